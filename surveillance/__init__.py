@@ -1,0 +1,1 @@
+"""The domain: what is known of availability, how it is judged, and who is told."""

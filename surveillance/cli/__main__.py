@@ -1,0 +1,5 @@
+"""`python -m surveillance.cli`."""
+
+from surveillance.cli import main
+
+main()

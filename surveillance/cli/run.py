@@ -1,0 +1,43 @@
+"""Commands that run something: all DAGs once, the desk, a check of everything."""
+
+import json
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from surveillance.cli.source import Json
+
+
+def once() -> None:
+    """Run every DAG once in one process over the samples and print the summary; exit code 1 when a part broke."""
+    done = subprocess.run([sys.executable, "-m", "surveillance.orchestration.once"], check=False)
+    raise typer.Exit(done.returncode)
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Loopback by default; a proxy with TLS stands before it otherwise.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option()] = 8321,
+) -> None:
+    """Serve the review desk."""
+    from review_ui.server import serve as serve_desk
+
+    serve_desk(host, port)
+
+
+def doctor(as_json: Json = False) -> None:
+    """Look at everything that must be well: schema, disk, sources, outbox, audit chain. Exit code 1 when it is not."""
+    from surveillance.pipeline.doctor import examine
+
+    found = examine()
+    if as_json:
+        typer.echo(
+            json.dumps([{"check": check.name, "is_well": check.is_well, "detail": check.detail} for check in found])
+        )
+    else:
+        for check in found:
+            typer.echo(f"{'well ' if check.is_well else 'WRONG'} {check.name}: {check.detail}")
+    raise typer.Exit(0 if all(check.is_well for check in found) else 1)

@@ -1,0 +1,1 @@
+"""The nouns: what sources say, what we make of it, and who is told. Frozen, typed, and without effects."""

@@ -1,0 +1,12 @@
+"""The kinds of record there are. A new kind crosses rooms (table, migration, suite): it is listed here."""
+
+from surveillance.model.certificate import Certificate
+from surveillance.model.notice import ShortageNotice
+from surveillance.model.offer import Offer
+from surveillance.model.product import Product
+from surveillance.model.record import Record
+from surveillance.model.stock import StockReportLine
+
+KINDS: dict[str, type[Record]] = {
+    record.kind: record for record in (ShortageNotice, Product, StockReportLine, Certificate, Offer)
+}

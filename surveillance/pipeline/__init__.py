@@ -1,0 +1,1 @@
+"""The verbs: collect, stage, validate, match, detect, review, report, deliver. No scheduler in sight."""

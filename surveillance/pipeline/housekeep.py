@@ -1,0 +1,35 @@
+"""Housekeep: what must be looked at even when nothing arrives. Stale sources, and the chain of audit entries."""
+
+from dataclasses import dataclass
+
+from scrapers.registry import all_sources
+
+from surveillance.storage import audit, issues
+from surveillance.storage.engine import transaction
+from surveillance.storage.states import source_states
+
+
+@dataclass(frozen=True, slots=True)
+class HousekeepingSummary:
+    """What was found."""
+
+    stale: tuple[str, ...]
+    """Sources without a good answer for longer than they may be."""
+    chain_problems: tuple[str, ...]
+    """What is wrong with the audit chain; empty when it is whole."""
+
+
+def housekeep() -> HousekeepingSummary:
+    """Open an issue for each silent source and for a broken audit chain; close those that are well again."""
+    with transaction() as connection:
+        stale = tuple(
+            state.source_id
+            for state in source_states(connection, all_sources())
+            if state.is_stale and state.last_outcome
+        )
+        for source_id in stale:
+            issues.open_issue(connection, source_id, "stale", "no good answer for longer than the source allows")
+        problems = tuple(audit.verify_chain(connection))
+        if problems:
+            issues.open_issue(connection, "audit", "broken", "; ".join(problems))
+    return HousekeepingSummary(stale, problems)

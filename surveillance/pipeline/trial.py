@@ -1,0 +1,57 @@
+"""Try one payload on its parser and row rules, and store nothing: what would become of it, and why."""
+
+from dataclasses import dataclass
+
+from scrapers.parsing import parse_payloads
+from scrapers.registry import load_source
+
+from surveillance import clock
+from surveillance.errors import SourceError
+from surveillance.model.batch import Outcome, Parsed, RejectedRow
+from surveillance.model.rowrules import broken_rules
+from surveillance.model.source import Source
+from surveillance.settings import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of a payload. Rows in = loaded + quarantined + ignored, unless it could not be read at all."""
+
+    outcome: Outcome
+    reason: str | None
+    rows_in: int = 0
+    loaded: int = 0
+    quarantined: tuple[RejectedRow, ...] = ()
+    ignored: dict[str, int] | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def try_payload(source_id: str, name: str, data: bytes) -> Trial:
+    """Parse and check one payload. A payload that cannot be read is an outcome here, not an error."""
+    source = load_source(source_id)
+    try:
+        parsed = parse_payloads(source, [(name, data)])
+    except SourceError as error:
+        return Trial(Outcome(error.outcome), error.reason)
+    broken = _broken_rows(parsed)
+    rejected = (*parsed.rejected, *broken)
+    loaded = len(parsed.rows) - len(broken)
+    reason = hold_reason(source, parsed.rows_in, loaded, len(rejected))
+    outcome = Outcome.ACCEPTED if reason is None else Outcome.HELD
+    return Trial(outcome, reason, parsed.rows_in, loaded, rejected, parsed.ignored, parsed.remarks)
+
+
+def hold_reason(source: Source, rows_in: int, loaded: int, rejected: int) -> str | None:
+    """Why a batch of these figures would be held, if it would: too few rows, or too many that cannot be read."""
+    band = source.band(settings().profile)
+    if loaded < band.min:
+        return f"{loaded} rows; at least {band.min} are due"
+    if rejected > source.guards.rejectable(rows_in):
+        return f"{rejected} of {rows_in} rows cannot be read; at most {source.guards.rejectable(rows_in)} may"
+    return None
+
+
+def _broken_rows(parsed: Parsed) -> tuple[RejectedRow, ...]:
+    today = clock.today()
+    judged = ((row, broken_rules(row.record, today)) for row in parsed.rows)
+    return tuple(RejectedRow(row.number, "; ".join(rules), row.record.as_plain()) for row, rules in judged if rules)

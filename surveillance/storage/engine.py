@@ -1,0 +1,83 @@
+"""How the database is reached: one engine per address, one way to open a transaction.
+
+SQLite with its default settings loses updates silently; write-ahead logging, `BEGIN IMMEDIATE` and a busy timeout do
+not. Readers use `reading`, which never takes the writer's lock.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from surveillance.settings import settings
+
+__all__ = ["Connection", "engine", "engine_of", "reading", "transaction"]  # rooms above name the connection from here
+
+BUSY_TIMEOUT_MS = 30_000
+"""How long a writer waits for another before it gives up."""
+
+
+@cache
+def engine_of(url: str) -> Engine:
+    """The engine for this address, made once per process."""
+    return _sqlite_engine(url) if make_url(url).get_backend_name() == "sqlite" else _server_engine(url)
+
+
+def engine() -> Engine:
+    """The engine of the service's own database."""
+    return engine_of(settings().database)
+
+
+@contextmanager
+def transaction() -> Iterator[Connection]:
+    """All of it, or nothing: commits at the end, rolls back on any error. One writer at a time on SQLite."""
+    with engine().connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A consistent view for reading only; never waits for a writer."""
+    with engine().connect().execution_options(read_only=True) as connection, connection.begin():
+        yield connection
+
+
+def _sqlite_engine(url: str) -> Engine:
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(url)
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions behind our back
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_reading = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN DEFERRED" if is_reading else "BEGIN IMMEDIATE")
+
+
+def _server_engine(url: str) -> Engine:
+    made = create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=utc"})
+    event.listen(made, "begin", _begin_server)
+    return made
+
+
+def _begin_server(connection: Connection) -> None:
+    if connection.get_execution_options().get("read_only", False):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,0 +1,1 @@
+"""The tests, room by room. Each name is a sentence."""
