@@ -19,7 +19,7 @@ class SourceError(SurveillanceError):
     """A source gave nothing that can be used."""
 
     outcome: ClassVar[str] = "failed"
-    """The outcome of the batch in which this happened: `failed` or `blocked`."""
+    """The outcome of the batch in which this happened: `failed`, `blocked` or `held`."""
 
     def __init__(self, source_id: str, reason: str) -> None:
         super().__init__(f"{source_id}: {reason}")
@@ -37,6 +37,12 @@ class SourceUnreachable(SourceError):
 
 class SourceChanged(SourceError):
     """The answer does not have the agreed shape: a page where data was due, a column that is gone."""
+
+
+class SourceMoved(SourceChanged):
+    """The source sends us on to another host. Not followed: a person looks at the target, which the reason names."""
+
+    outcome: ClassVar[str] = "held"
 
 
 class SourceBlocked(SourceError):

@@ -9,7 +9,7 @@ import typer
 from surveillance.cli import data, report, run, source, user
 from surveillance.errors import SurveillanceError
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(source.app, name="source")
 app.add_typer(data.database_app, name="db")
 app.add_typer(data.samples_app, name="samples")
@@ -21,12 +21,17 @@ app.command()(run.serve)
 app.command()(run.doctor)
 
 
-def main() -> None:
-    """Run a command; an error of the service is told in one line, with exit code 1."""
+@app.callback()
+def log_to_stderr() -> None:
+    """The pipeline's verbs from a shell. `--json` prints what a machine may read, and nothing else."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
+
+
+def main() -> None:
+    """Run a command; an error of the service is told in one line, with exit code 1."""
     try:
         app()
     except SurveillanceError as error:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -34,9 +35,7 @@ def doctor(as_json: Json = False) -> None:
 
     found = examine()
     if as_json:
-        typer.echo(
-            json.dumps([{"check": check.name, "is_well": check.is_well, "detail": check.detail} for check in found])
-        )
+        typer.echo(json.dumps([asdict(check) for check in found]))
     else:
         for check in found:
             typer.echo(f"{'well ' if check.is_well else 'WRONG'} {check.name}: {check.detail}")

@@ -1,4 +1,4 @@
-"""Commands about sources: which there are, what a parser makes of a file, what a folder of dated files would have told."""
+"""Commands about sources: which there are, and what a parser makes of a file or of a folder of dated files."""
 
 import json
 import os
@@ -64,10 +64,10 @@ def parse(source_id: str, file: Path, as_json: Json = False) -> None:
 
 
 def _as_text(plain: dict[str, Any]) -> str:
-    ignored = sum(plain["ignored"].values())
+    quarantined, ignored = len(plain["quarantined"]), sum(plain["ignored"].values())
     lines = [
         f"{plain['outcome']}" + (f": {plain['reason']}" if plain["reason"] else ""),
-        f"{plain['rows_in']} rows in = {plain['loaded']} loaded + {len(plain['quarantined'])} quarantined + {ignored} ignored",
+        f"{plain['rows_in']} rows in = {plain['loaded']} loaded + {quarantined} quarantined + {ignored} ignored",
         *(f"  row {row['row']}: {row['reason']}" for row in plain["quarantined"]),
         *(f"  ignored, {rule}: {number}" for rule, number in plain["ignored"].items()),
         *(f"  remark: {remark}" for remark in plain["remarks"]),

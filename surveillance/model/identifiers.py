@@ -38,6 +38,11 @@ class Registration:
     """The second number of `own//reference`, `own/reference` or `own=reference`; of the same scheme."""
 
     @property
+    def last(self) -> str:
+        """The number that stands last in the text: the reference, or the own number where there is none."""
+        return self.reference or self.number
+
+    @property
     def canonical(self) -> str:
         """`RVG 07622`, `RVH 12345` or `EU/1/08/479`: the own number only."""
         return self.number if self.scheme == EU_SCHEME else f"{self.scheme} {self.number}"
@@ -59,13 +64,12 @@ def find_registrations(text: str) -> tuple[Registration, ...]:
 
 def read_registration(scheme: str, number: str) -> Registration:
     """The registration that a source states in two columns. Raises `ValueError` unless they name exactly one."""
-    stated, text = scheme.strip().upper(), number.strip()
-    whole = text if text.upper().startswith(stated) else f"{stated}{'/' if stated == EU_SCHEME else ' '}{text}"
+    stated, text = scheme.strip().upper(), number.strip().upper()
+    whole = text if text.startswith(stated) else f"{stated}{'/' if stated == EU_SCHEME else ' '}{text}"
     found = find_registrations(whole)
-    ends = tuple(one.reference or one.number for one in found if one.scheme == stated)
-    if len(found) != 1 or not whole.upper().replace(" ", "").endswith(ends):
-        raise ValueError(f"scheme {scheme!r} with {number!r} is not one registration number")
-    return found[0]
+    if [one.scheme for one in found] == [stated] and whole.replace(" ", "").endswith(found[0].last):
+        return found[0]
+    raise ValueError(f"scheme {scheme!r} with {number!r} is not one registration number")
 
 
 def _find_dutch(text: str) -> Iterator[tuple[int, Registration]]:

@@ -33,7 +33,8 @@ class Record:
     @property
     def natural_key(self) -> str:
         """The key as one text, unique within a source and kind."""
-        return KEY_SEPARATOR.join(str(getattr(self, name) or "") for name in self.key)
+        parts = (getattr(self, name) for name in self.key)
+        return KEY_SEPARATOR.join("" if part is None else str(part) for part in parts)
 
     @property
     def content_hash(self) -> str:

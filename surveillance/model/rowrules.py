@@ -6,7 +6,6 @@ is how a record lies in a frame, in a staged file and in a table. Nothing is eve
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +14,6 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from surveillance.model.batch import StagedRow
 from surveillance.model.identifiers import DUTCH_SCHEMES, EU_SCHEME, is_atc, is_gtin, is_registration
 from surveillance.model.record import Record, bare_type, field_types
 from surveillance.model.stock import StockReportLine
@@ -34,10 +32,10 @@ LONGEST_SHOWN = 80
 """Characters of a value that a reason repeats: enough to find it, too few to fill a page."""
 
 ATC_LEVEL_4_LENGTH = len("B05DB")
-NOTIFIED_BODY = re.compile(r"\d{4}")
-SRN = re.compile(r"[A-Z]{2}-(MF|AR|IM|PR)-\d{9}")
+NOTIFIED_BODY = re.compile(r"[0-9]{4}")
+SRN = re.compile(r"[A-Z]{2}-(MF|AR|IM|PR)-[0-9]{9}")
 """The single registration number of an actor in EUDAMED (certificates.md 15)."""
-ISO_DAY = re.compile(r"(\d{4})-\d{2}-\d{2}(T.*)?")
+ISO_DAY = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}(T.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +57,7 @@ class Rule:
 
     def reason(self, values: Sequence[Any]) -> str:
         """Why a row with these values breaks the rule: every field with its value, and the demand."""
-        seen = ", ".join(f"{name} is {show(value)}" for name, value in zip(self.fields, values, strict=True))
-        return f"{seen}: {self.demand}"
+        return explain(self.fields, values, self.demand)
 
 
 def broken_rules(record: Record, today: date) -> tuple[str, ...]:
@@ -92,22 +89,10 @@ def find_rule(kind: str, name: str, year: int) -> Rule:
     raise LookupError(f"{kind}: no row rule is called {name}")
 
 
-def split_repeats(rows: Sequence[StagedRow]) -> tuple[list[StagedRow], list[tuple[StagedRow, StagedRow]]]:
-    """The rows without those that say exactly what an earlier row of the same key says; and each of those with it.
-
-    Rows of one key that contradict each other all stay: which of them is right, nobody can say here.
-    """
-    first: dict[tuple[str, str], StagedRow] = {}
-    keys = [row.record.natural_key for row in rows]
-    repeated = {key for key, count in Counter(keys).items() if count > 1}
-    kept, repeats = [], []
-    for key, row in zip(keys, rows, strict=True):
-        earlier = first.setdefault((key, row.record.content_hash), row) if key in repeated else row
-        if earlier is row:
-            kept.append(row)
-        else:
-            repeats.append((row, earlier))
-    return kept, repeats
+def explain(fields: Sequence[str], values: Sequence[Any], demand: str) -> str:
+    """A reason in words: each field with its value, then what must be so."""
+    seen = ", ".join(f"{name} is {show(value)}" for name, value in zip(fields, values, strict=True))
+    return f"{seen}: {demand}"
 
 
 def show(value: Any) -> str:
@@ -171,9 +156,7 @@ def is_notified_body(number: str | None) -> bool:
 
 
 def _filled(*fields: str) -> tuple[Rule, ...]:
-    return tuple(
-        Rule(f"{name}_filled", (name,), "must be filled", lambda value: not is_empty(value)) for name in fields
-    )
+    return tuple(Rule(f"{name}_filled", (name,), "must be filled", is_filled) for name in fields)
 
 
 def _years(first: int, last: int, *fields: str) -> tuple[Rule, ...]:
@@ -197,10 +180,10 @@ def _matching(field: str, demand: str, is_right: Callable[[Any], bool]) -> Rule:
     return Rule(f"{field}_form", (field,), demand, lambda value: is_empty(value) or is_right(value))
 
 
-def _registration(number: str = "reg_number") -> Rule:
+def _registration() -> Rule:
     return Rule(
-        f"{number}_form",
-        ("reg_scheme", number),
+        "reg_number_form",
+        ("reg_scheme", "reg_number"),
         "must be RVG or RVH with 5 or 6 digits, or EU with the whole EU number",
         is_registration_pair,
     )
@@ -239,7 +222,7 @@ def _stock_rules(year: int) -> tuple[Rule, ...]:
     """Only what cannot be read at all (mandatory-stock.md 6): a doubtful figure is stored and judged, never refused."""
     amounts = [name for name, hint in field_types(StockReportLine).items() if bare_type(hint) is Decimal]
     return (
-        *_filled("report_id", "reporter_kind", "reporter_id", "unit"),
+        *_filled("report_id", "reporter_kind", "reporter_id", "period_end", "unit"),
         _registration(),
         *_years(EARLIEST_YEAR, year + YEARS_AHEAD, "period_end"),
         *(_matching(name, "must be a finite number", is_finite) for name in amounts),

@@ -76,7 +76,7 @@ class Basis(_Facts):
     legal_ground: str
     personal_data: str = "none"
     dpia_reference: str | None = None
-    """Sources with personal data stay off until this is filled."""
+    """Marketplaces are not collected until this is filled; an example counts with the samples only."""
 
 
 class Band(_Facts):

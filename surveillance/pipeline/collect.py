@@ -62,8 +62,13 @@ def stage(batch_ids: list[int]) -> int:
 def _refuse_without_basis(source: Source) -> None:
     if not source.enabled:
         raise SourceBlocked(source.id, "switched off in its description")
-    if source.basis.personal_data != "none" and not source.basis.dpia_reference:
-        raise SourceBlocked(source.id, "personal data without dpia_reference: may not be collected")
+    reference = source.basis.dpia_reference
+    if source.kind == "offer" and (not reference or _is_example(reference)):
+        raise SourceBlocked(source.id, f"offers may not be collected on the ground of dpia_reference {reference!r}")
+
+
+def _is_example(reference: str) -> bool:
+    return reference.startswith("VOORBEELD") and settings().profile == "live"
 
 
 def _known(source_id: str, version: str) -> Callable[[str], Payload | None]:

@@ -9,6 +9,9 @@ from surveillance.storage.engine import transaction
 from surveillance.storage.states import source_states
 
 
+SILENT = "no good answer for longer than the source allows"
+
+
 @dataclass(frozen=True, slots=True)
 class HousekeepingSummary:
     """What was found."""
@@ -22,14 +25,14 @@ class HousekeepingSummary:
 def housekeep() -> HousekeepingSummary:
     """Open an issue for each silent source and for a broken audit chain; close those that are well again."""
     with transaction() as connection:
-        stale = tuple(
-            state.source_id
-            for state in source_states(connection, all_sources())
-            if state.is_stale and state.last_outcome
-        )
-        for source_id in stale:
-            issues.open_issue(connection, source_id, "stale", "no good answer for longer than the source allows")
+        stale = []
+        for state in source_states(connection, all_sources()):
+            if state.is_stale and state.last_outcome:
+                stale.append(state.source_id)
+                issues.open_issue(connection, state.source_id, "stale", SILENT)
+            else:
+                issues.close_issues(connection, state.source_id, ("stale",))
         problems = tuple(audit.verify_chain(connection))
         if problems:
             issues.open_issue(connection, "audit", "broken", "; ".join(problems))
-    return HousekeepingSummary(stale, problems)
+    return HousekeepingSummary(tuple(stale), problems)

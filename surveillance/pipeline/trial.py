@@ -36,18 +36,18 @@ def try_payload(source_id: str, name: str, data: bytes) -> Trial:
     broken = _broken_rows(parsed)
     rejected = (*parsed.rejected, *broken)
     loaded = len(parsed.rows) - len(broken)
-    reason = hold_reason(source, parsed.rows_in, loaded, len(rejected))
+    reason = hold_reason(source, parsed, len(rejected))
     outcome = Outcome.ACCEPTED if reason is None else Outcome.HELD
     return Trial(outcome, reason, parsed.rows_in, loaded, rejected, parsed.ignored, parsed.remarks)
 
 
-def hold_reason(source: Source, rows_in: int, loaded: int, rejected: int) -> str | None:
-    """Why a batch of these figures would be held, if it would: too few rows, or too many that cannot be read."""
-    band = source.band(settings().profile)
-    if loaded < band.min:
-        return f"{loaded} rows; at least {band.min} are due"
-    if rejected > source.guards.rejectable(rows_in):
-        return f"{rejected} of {rows_in} rows cannot be read; at most {source.guards.rejectable(rows_in)} may"
+def hold_reason(source: Source, parsed: Parsed, rejected: int) -> str | None:
+    """Why the batch would be held, if it would: too few rows, or too many that are no facts."""
+    band, judged = source.band(settings().profile), len(parsed.rows) + len(parsed.rejected)
+    if len(parsed.rows) < band.min:
+        return f"{len(parsed.rows)} rows; at least {band.min} are due"
+    if rejected > source.guards.rejectable(judged):
+        return f"{rejected} of {judged} rows cannot be read; at most {source.guards.rejectable(judged)} may"
     return None
 
 

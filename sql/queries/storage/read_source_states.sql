@@ -1,4 +1,4 @@
--- One row per source that had a batch: the newest decided one, and the newest good one, as known at :at.
+-- One row per source that had a batch: the newest decided one, and the newest good one, as known at the instant given.
 -- Limits: a source without any batch is absent here; the caller adds it.
 SELECT
     newest.source_id,

@@ -1,0 +1,118 @@
+"""Payloads to records: every row of a batch ends as staged, rejected with its reason, or ignored by a named rule."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from scrapers import registry
+from scrapers.reading.page import Page, open_page
+from scrapers.reading.row import IgnoredRow, Row
+from scrapers.registry import Parser
+from surveillance.errors import RowError, SourceChanged
+from surveillance.model.batch import Parsed, RejectedRow, StagedRow
+from surveillance.model.source import Source
+
+DUPLICATE = "duplicate"
+"""The rule that drops a row which says the same as an earlier one, word for word."""
+
+
+@dataclass
+class _Sorted:
+    """The rows so far, by what became of them."""
+
+    staged: list[StagedRow] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    ignored: Counter[str] = field(default_factory=Counter)
+    seen: dict[int, Row] = field(default_factory=dict)
+    """The rows as they came, by number."""
+
+    @property
+    def count(self) -> int:
+        return len(self.staged) + len(self.rejected) + self.ignored.total()
+
+
+def parse_payloads(source: Source, payloads: Sequence[tuple[str, bytes]], parser: Parser | None = None) -> Parsed:
+    """The records of a batch's payloads, each given with its address or file name.
+
+    Raises `SourceChanged` when a payload does not have the agreed shape or the stated number of rows, and
+    `SourceBlocked` when a barrier stands in its place. `parser` is the source's own unless another is given.
+    """
+    functions = parser or registry.parser(source.id)
+    found = _Sorted()
+    pages = []
+    for name, data in payloads:
+        pages.append(open_page(source, name, data, offset=found.count))
+        for row in functions.read(source, pages[-1]):
+            _sort(row, functions, found)
+    _check_total(source, pages, found.count)
+    _settle_repeats(found)
+    instants = [page.stated_as_of for page in pages if page.stated_as_of]
+    return Parsed(
+        rows=tuple(found.staged),
+        rejected=tuple(sorted(found.rejected, key=lambda rejected: rejected.number)),
+        ignored=dict(found.ignored),
+        remarks=(*_remark_on_pages(source, pages), *_remark_on_columns(source, found)),
+        stated_as_of=min(instants, default=None),
+    )
+
+
+def _sort(row: Row, functions: Parser, found: _Sorted) -> None:
+    found.seen[row.number] = row
+    try:
+        if row.fault:
+            raise RowError(row.fault)
+        record = functions.parse(row.source, row)
+    except IgnoredRow as signal:
+        found.ignored[signal.rule] += 1
+    except RowError as error:
+        found.rejected.append(_reject(row, str(error)))
+    else:
+        found.staged.append(StagedRow(row.number, record))
+
+
+def _reject(row: Row, reason: str) -> RejectedRow:
+    """The row with its reason, without the columns that are left out on purpose."""
+    kept = {name: value for name, value in row.raw.items() if name not in row.source.ignore}
+    return RejectedRow(row.number, reason, kept)
+
+
+def _settle_repeats(found: _Sorted) -> None:
+    """Count exact repeats as ignored; where one key has different contents, nobody can say which is right."""
+    by_key: defaultdict[str, list[StagedRow]] = defaultdict(list)
+    for staged in found.staged:
+        by_key[staged.record.natural_key].append(staged)
+    found.staged = []
+    for key, rows in by_key.items():
+        if len({staged.record.content_hash for staged in rows}) == 1:
+            found.staged.append(rows[0])
+            found.ignored[DUPLICATE] += len(rows) - 1
+        else:
+            reason = f"{len(rows)} rows have the key {key!r} with different contents"
+            found.rejected.extend(_reject(found.seen[staged.number], reason) for staged in rows)
+    found.ignored = +found.ignored
+
+
+def _check_total(source: Source, pages: list[Page], count: int) -> None:
+    totals = {page.stated_total for page in pages} - {None}
+    if len(totals) > 1:
+        raise SourceChanged(source.id, f"the pages state different numbers of rows: {sorted(map(str, totals))}")
+    if totals and totals != {count}:
+        raise SourceChanged(source.id, f"{count} rows came where the source states {totals.pop()}")
+
+
+def _remark_on_pages(source: Source, pages: list[Page]) -> list[str]:
+    remarks = [remark for page in pages for remark in page.remarks]
+    totals = {page.stated_total for page in pages if not page.is_blank}
+    if source.content.stated_total and None in totals:
+        remarks.append(f"the number of rows is not stated at {source.content.stated_total}: it could not be checked")
+    return remarks
+
+
+def _remark_on_columns(source: Source, found: _Sorted) -> list[str]:
+    """Name what nobody took. Without a single record nothing can be said: the rows may have stopped early."""
+    if not found.staged:
+        return []
+    rows = found.seen.values()
+    columns = set().union(*(row.columns for row in rows))
+    taken = set().union(source.ignore, *(row.taken for row in rows))
+    return [f"nobody takes the column {name!r}" for name in sorted(columns - taken)]

@@ -1,0 +1,25 @@
+"""Text as sources write it: blanks made even, and the marks of a wrong encoding seen."""
+
+import re
+import unicodedata
+
+_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+_FOREIGN_RUNS = re.compile(r"[^\x00-\x7f]{2,}")
+_CONTROLS = re.compile(r"[\x80-\x9f]")
+
+
+def even_out(text: str) -> str:
+    """The text in composed form, each run of blanks (no-break and zero-width ones too) as one, none at the ends."""
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def looks_misread(text: str) -> bool:
+    """Whether the text was decoded with the wrong encoding: `CafÃ©`, or control characters where dashes were."""
+    return bool(_CONTROLS.search(text)) or any(map(_is_utf8_read_as_cp1252, _FOREIGN_RUNS.findall(text)))
+
+
+def _is_utf8_read_as_cp1252(run: str) -> bool:
+    try:
+        return run.encode("cp1252").decode("utf-8") != run
+    except UnicodeError:
+        return False

@@ -1,0 +1,109 @@
+"""Finds the sources by their YAML, which is their only registration. Never imports a parser before one is asked for."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from scrapers.reading.page import Page
+from scrapers.reading.row import Row
+from scrapers.reading.tables import read_rows
+from surveillance.errors import ConfigurationError
+from surveillance.model.record import Record
+from surveillance.model.source import Source
+
+SOURCES_FOLDER = Path(__file__).parent / "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Parser:
+    """The two pure functions of a source's module."""
+
+    read: Callable[[Source, Page], Iterator[Row]]
+    """A page to its rows; where the module has none, by the content's type."""
+    parse: Callable[[Source, Row], Record]
+    """One row to one record. Raises `RowError` or `IgnoredRow`, which stop this row only."""
+
+
+def source_ids(folder: Path = SOURCES_FOLDER) -> tuple[str, ...]:
+    """The id of every source, in order of the alphabet."""
+    return tuple(sorted(path.stem for path in folder.glob("*.yml")))
+
+
+def load_source(source_id: str, folder: Path = SOURCES_FOLDER) -> Source:
+    """The source as its YAML describes it. Raises `ConfigurationError` naming file, line and field."""
+    path = folder / f"{source_id}.yml"
+    if not path.is_file():
+        raise ConfigurationError(f"there is no source {source_id!r}; there are {', '.join(source_ids(folder))}")
+    return _read_source(path, path.read_text(encoding="utf-8"))
+
+
+def all_sources() -> tuple[Source, ...]:
+    """Every source. Raises `ConfigurationError` when one of them cannot be used."""
+    return tuple(load_source(source_id) for source_id in source_ids())
+
+
+def parser_version(source_id: str) -> str:
+    """Twelve hexadecimal digits that change when the source's YAML or its module changes."""
+    texts = [(SOURCES_FOLDER / f"{source_id}{suffix}").read_bytes() for suffix in (".yml", ".py")]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:12]
+
+
+def parser(source_id: str) -> Parser:
+    """The source's functions. Raises `ConfigurationError` when its module is missing or lacks `parse`."""
+    name = f"scrapers.sources.{source_id}"
+    if source_id not in source_ids() or not (SOURCES_FOLDER / f"{source_id}.py").is_file():
+        raise ConfigurationError(f"the source {source_id!r} has no module {name}")
+    module = import_module(name)
+    if not hasattr(module, "parse"):
+        raise ConfigurationError(f"{name} has no function parse")
+    return Parser(getattr(module, "read", read_rows), module.parse)
+
+
+@cache
+def _read_source(path: Path, text: str) -> Source:
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        lines = dict(_lines(root)) if root else {}
+        facts = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ConfigurationError(f"{path.name}: {error}") from error
+    if not isinstance(facts, dict):
+        raise ConfigurationError(f"{path.name}: holds no description of a source")
+    try:
+        source = Source.model_validate({"id": path.stem} | facts)
+    except ValidationError as error:
+        raise ConfigurationError(f"{path.name}: {_explain(error, lines)}") from error
+    if source.id != path.stem:
+        raise ConfigurationError(f"{path.name}, line {lines[('id',)]}: id {source.id!r} is not the name of the file")
+    return source
+
+
+def _explain(error: ValidationError, lines: dict[tuple[Any, ...], int]) -> str:
+    """Every fault with its line, or the line of what should have held it."""
+    faults = []
+    for fault in error.errors():
+        place = fault["loc"]
+        known = next((place[:size] for size in range(len(place), 0, -1) if place[:size] in lines), ())
+        at = f"line {lines[known]}, " if known else ""
+        faults.append(f"{at}{'.'.join(map(str, place))}: {fault['msg']}")
+    return "; ".join(faults)
+
+
+def _lines(node: yaml.Node, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], int]]:
+    """Where each field stands, by its path. Raises `yaml.YAMLError` for a field that stands there twice."""
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen = set()
+    for key, value in node.value:
+        if key.value in seen:
+            raise yaml.YAMLError(f"line {key.start_mark.line + 1}: {key.value} stands there twice")
+        seen.add(key.value)
+        yield (*place, key.value), key.start_mark.line + 1
+        yield from _lines(value, (*place, key.value))

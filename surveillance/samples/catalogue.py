@@ -1,0 +1,134 @@
+"""The made-up products: one catalogue from which register, notices and stock reports take theirs, so that they link."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from surveillance.samples.chance import Chance
+from surveillance.samples.facts import Substance, forms, substances
+
+REPORTING_HOLDER = "Voorbeeld Farma B.V."
+"""The holder whose stock reports are in the samples."""
+HOLDERS = (
+    REPORTING_HOLDER,
+    "Voorbeeld Generiek N.V.",
+    "Voorbeeld Pharma Europe GmbH",
+    "Voorbeeld Geneesmiddelen B.V.",
+    "Voorbeeld Biotech Ltd.",
+)
+IMPORTER = "Voorbeeld Parallelimport B.V."
+NUMBERS_PER_SUBSTANCE = 20
+EXEMPTED_NUMBER = re.compile(r"RVG\s+(?P<own>\d{5,6})(?:/+(?P<reference>\d{5,6}))?|(?P<eu>EU/\d/\d\d/\d{3,4})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One registered product, made up around true substances and ATC codes."""
+
+    scheme: str
+    number: str
+    """The number as text, leading zeros kept; for EU whole."""
+    relation: str = ""
+    """`//` (parallel import) or `=` (duplex) and the second number, where there is one."""
+    substance: Substance
+    form: str
+    strength: str
+    name: str
+    holder: str
+
+    @property
+    def key(self) -> str:
+        """How the hand-written cases call it: `sildenafil 50 mg`."""
+        return f"{self.substance.nl} {self.strength}"
+
+
+def own_entries(chance: Chance) -> Iterator[Entry]:
+    """The products with made-up numbers: each strength from one or two holders, the first always the reporting one."""
+    for place, substance in enumerate(substances()):
+        if substance.eu or substance.real_eu:
+            number = substance.real_eu or f"EU/1/99/{substance.eu}"
+            yield _entry(substance, substance.strengths[0], "EU", number, HOLDERS[place % len(HOLDERS)])
+            continue
+        for index, strength in enumerate(substance.strengths):
+            for variant in range(chance.between(1, 2, "variants", substance.nl, strength)):
+                holder = chance.pick(HOLDERS[1:], "holder", substance.nl, strength) if variant else REPORTING_HOLDER
+                yield _entry(substance, strength, "RVG", _own_number(place, substance, index, variant), holder)
+
+
+def related_entries(chance: Chance) -> Iterator[Entry]:
+    """Parallel imports (`//`) and duplex registrations (`=`) of some made-up products."""
+    originals = [entry for entry in own_entries(chance) if entry.scheme == "RVG"]
+    chosen = sorted(originals, key=lambda entry: chance.order("related", entry.number))[:34]
+    for place, original in enumerate(chosen):
+        is_import = place < 26
+        # One parallel import has an own number of five digits, as one in the recorded extract has.
+        number = "00099" if place == 0 else f"{950001 + place}" if is_import else f"{960001 + place}"
+        yield _entry(
+            original.substance,
+            original.strength,
+            "RVG",
+            number,
+            IMPORTER if is_import else chance.pick(HOLDERS[1:], "duplex", number),
+            relation=f"{'//' if is_import else '='}{original.number}",
+        )
+
+
+def exempted_entries(exemptions: list[dict[str, str]], chance: Chance) -> Iterator[Entry]:
+    """A product for each number that the recorded exemptions mention, references of parallel imports included."""
+    by_name = {name: substance for substance in substances() for name in substance.igj}
+    for row in exemptions:
+        for found in EXEMPTED_NUMBER.finditer(row["product_no"]):
+            substance = by_name[row["medicine_name"]]
+            scheme, number = ("EU", found["eu"]) if found["eu"] else ("RVG", found["own"])
+            holder = chance.pick(HOLDERS[1:], "exempted", number)
+            relation = f"//{found['reference']}" if found["reference"] else ""
+            yield _entry(substance, row["strength"], scheme, number, IMPORTER if relation else holder, relation)
+            if relation:
+                yield _entry(substance, row["strength"], "RVG", found["reference"], holder)
+
+
+def catalogue(exemptions: list[dict[str, str]], seed: int) -> list[Entry]:
+    """Every product once, by scheme and number; where a number comes twice the one with a relation is kept."""
+    chance = Chance(seed, "catalogue")
+    unique: dict[tuple[str, str], Entry] = {}
+    for entry in chain(own_entries(chance), related_entries(chance), exempted_entries(exemptions, chance)):
+        known = unique.setdefault((entry.scheme, entry.number), entry)
+        if entry.relation and not known.relation:
+            unique[entry.scheme, entry.number] = entry
+    return list(unique.values())
+
+
+def by_key(seed: int) -> dict[str, Entry]:
+    """The reporting holder's own products (and central ones) by key; a second holder's has ` (2)` behind it."""
+    found: dict[str, Entry] = {}
+    for entry in own_entries(Chance(seed, "catalogue")):
+        found[f"{entry.key} (2)" if entry.key in found else entry.key] = entry
+    return found
+
+
+def _own_number(place: int, substance: Substance, index: int, variant: int) -> str:
+    if substance.first and not variant:
+        return f"{substance.first + index:05}"
+    return str(900001 + place * NUMBERS_PER_SUBSTANCE + index * 2 + variant)
+
+
+def _entry(substance: Substance, strength: str, scheme: str, number: str, holder: str, relation: str = "") -> Entry:
+    words = forms()[substance.form]["words"]
+    shown = strength.replace(".", ",")
+    # The exemptions give strength and form in one text: then the text stands for both.
+    name = f"{substance.nl} Voorbeeld {shown}, {words}" if strength in substance.strengths else None
+    return Entry(
+        scheme=scheme,
+        number=number,
+        relation=relation,
+        substance=substance,
+        form=substance.form,
+        strength=shown,
+        name=_capitalised(name or f"{substance.nl} Voorbeeld, {shown}"),
+        holder=holder,
+    )
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

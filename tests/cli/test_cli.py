@@ -1,0 +1,133 @@
+"""`surveil` from a shell: what a person reads, what a machine reads, and the exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from surveillance.cli import app, main
+from surveillance.samples.manifest import read_manifest
+from surveillance.settings import settings
+from surveillance.storage import schema
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+MAIN = SAMPLES / read_manifest(SAMPLES).main_capture
+run = CliRunner().invoke
+
+
+def the_file(source_id: str) -> Path:
+    return next(path for path in sorted((MAIN / source_id).iterdir()) if path.is_file())
+
+
+@pytest.mark.usefixtures("home")
+def test_the_sources_are_listed_for_a_person_and_for_a_machine() -> None:
+    told = run(app, ["source", "list"])
+    listed = json.loads(run(app, ["source", "list", "--json"]).output)
+    assert told.exit_code == 0
+    assert {row["id"] for row in listed} == {line.split()[0] for line in told.output.splitlines()}
+    assert {"eu_ema_shortages", "nl_cbg_register"} <= {row["id"] for row in listed}
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("source_id", sorted(path.name for path in MAIN.iterdir()))
+def test_parsing_a_sample_stores_nothing_and_its_rows_add_up(source_id: str, home: Path) -> None:
+    done = run(app, ["source", "parse", source_id, str(the_file(source_id)), "--json"])
+    trial = json.loads(done.output)
+    assert (done.exit_code, trial["outcome"]) == (0, "accepted")
+    assert trial["rows_in"] == trial["loaded"] + len(trial["quarantined"]) + sum(trial["ignored"].values()) > 0
+    assert not (home / "surveillance.db").exists()
+
+
+@pytest.mark.usefixtures("home")
+def test_parsing_tells_the_row_and_the_reason() -> None:
+    done = run(app, ["source", "parse", "nl_igj_exemptions", str(the_file("nl_igj_exemptions"))])
+    assert "row 54: Geldig tot en met 2026-07-12 lies before Geldig vanaf 2026-12-12" in done.output
+
+
+@pytest.mark.usefixtures("home")
+def test_a_payload_that_is_not_data_is_an_outcome_with_exit_code_one(tmp_path: Path) -> None:
+    page = tmp_path / "shortages.json"
+    page.write_text("<!DOCTYPE html><html><body>onderhoud</body></html>")
+    done = run(app, ["source", "parse", "eu_ema_shortages", str(page), "--json"])
+    assert done.exit_code == 1
+    assert json.loads(done.output)["outcome"] in ("failed", "blocked")
+
+
+@pytest.mark.usefixtures("home")
+def test_too_few_rows_are_held_by_name(tmp_path: Path) -> None:
+    few = tmp_path / "shortages.json"
+    document = json.loads(the_file("eu_ema_shortages").read_text())
+    document["data"] = document["data"][:5]
+    document["meta"]["total_records"] = 5
+    few.write_text(json.dumps(document))
+    trial = json.loads(run(app, ["source", "parse", "eu_ema_shortages", str(few), "--json"]).output)
+    assert trial["outcome"] == "held"
+    assert trial["reason"].startswith("5 rows; at least")
+
+
+@pytest.mark.usefixtures("home")
+def test_replaying_a_folder_tells_what_changed_day_by_day(tmp_path: Path) -> None:
+    first, second = (SAMPLES / capture / "nl_meldpunt_notices" for capture in read_manifest(SAMPLES).captures)
+    folder = tmp_path / "dated"
+    folder.mkdir()
+    for path in (*first.iterdir(), *second.iterdir()):
+        (folder / path.name).write_bytes(path.read_bytes())
+    again = next(iter(second.iterdir()))
+    (folder / "export-2026-09-28.csv").write_bytes(again.read_bytes())
+    (folder / "export-2026-09-29.csv").write_text("<html>geen export</html>")
+    told = json.loads(run(app, ["replay", "nl_meldpunt_notices", str(folder), "--json"]).output)["batches"]
+    settings.cache_clear()
+    assert [batch["outcome"] for batch in told] == ["accepted", "accepted", "unchanged", "failed"]
+    assert told[0]["new"] == told[0]["loaded"]
+    assert told[1]["changed"] > 0
+    assert told[3]["reason"]
+
+
+@pytest.mark.usefixtures("home")
+def test_a_folder_without_dates_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["surveil", "replay", "nl_cbg_register", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    settings.cache_clear()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.strip() == f"surveil: {tmp_path}: no file with a date in its name"
+
+
+@pytest.mark.usefixtures("home")
+def test_an_unknown_source_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("a")
+    monkeypatch.setattr("sys.argv", ["surveil", "source", "parse", "xx_no_source", str(file)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "xx_no_source" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("home")
+def test_the_doctor_names_what_is_wrong_and_then_what_is_well() -> None:
+    before = run(app, ["doctor", "--json"])
+    schema.upgrade()
+    after = {check["name"]: check["is_well"] for check in json.loads(run(app, ["doctor", "--json"]).output)}
+    assert before.exit_code == 1
+    assert after["schema"]
+    assert after["audit chain"]
+    assert not after["sources"]  # nothing was collected yet: every source is silent, and the doctor says so
+
+
+@pytest.mark.usefixtures("home")
+def test_the_database_comes_up_from_nothing_and_equals_the_tables_in_the_code() -> None:
+    assert run(app, ["db", "upgrade"]).exit_code == 0
+    assert run(app, ["db", "check"]).exit_code == 0
+    assert run(app, ["db", "upgrade"]).exit_code == 0
+
+
+def test_samples_are_made_where_asked(tmp_path: Path) -> None:
+    done = run(app, ["samples", "make", "--seed", "7", "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "samples.yml").exists() or any(tmp_path.iterdir())

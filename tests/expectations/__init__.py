@@ -1,0 +1,1 @@
+"""Batches that are fit, and batches and rows that are not."""
