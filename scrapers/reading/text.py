@@ -3,14 +3,15 @@
 import re
 import unicodedata
 
-_BLANKS = re.compile(r"[\s\u200b\ufeff]+")
+_BLANKS = re.compile(r"\s+")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _FOREIGN_RUNS = re.compile(r"[^\x00-\x7f]{2,}")
 _CONTROLS = re.compile(r"[\x80-\x9f]")
 
 
 def even_out(text: str) -> str:
-    """The text in composed form, each run of blanks (no-break and zero-width ones too) as one, none at the ends."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """The text in composed form, without invisible characters, each run of blanks as one, none at the ends."""
+    return _BLANKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
 def looks_misread(text: str) -> bool:

@@ -1,6 +1,6 @@
 """How Alembic meets our tables. The version table has its own name, so that it can share a server with others."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -12,7 +12,7 @@ from surveillance.storage.engine import engine_of
 VERSION_TABLE = "surveillance_version"
 
 
-def render_item(kind: str, item: Any, _autogenerate: Any) -> str | bool:
+def render_item(kind: str, item: Any, _autogenerate: Any) -> str | Literal[False]:
     """Write our column types as what the database sees: a migration must not change when our code does."""
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime(timezone=True)"

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import structlog
+
+from scrapers.fetching import Delivery, fetch
 from scrapers.parsing import parse_payloads
 from scrapers.registry import load_source
 from scrapers.snapshot import PayloadStore
-
-from scrapers.fetching import Delivery, fetch
 from surveillance.errors import SourceBlocked, SourceError
 from surveillance.model.batch import Outcome, Payload
 from surveillance.model.source import Source

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import fsspec
-from alembic.script import ScriptDirectory
-from scrapers.registry import all_sources
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
+from scrapers.registry import all_sources
 from surveillance.errors import ConfigurationError
 from surveillance.settings import settings
 from surveillance.storage import audit, issues, schema
-from surveillance.storage.engine import reading
+from surveillance.storage.engine import DatabaseTrouble, reading
 from surveillance.storage.states import source_states
 
 LEAST_FREE_BYTES = 1_000_000_000
@@ -37,15 +34,14 @@ def examine() -> list[Check]:
 def _examine(name: str, look: Callable[[], tuple[bool, str]]) -> Check:
     try:
         is_well, detail = look()
-    except (SQLAlchemyError, ConfigurationError, OSError) as error:
+    except (DatabaseTrouble, ConfigurationError, OSError) as error:
         return Check(name, False, str(error).splitlines()[0])
     return Check(name, is_well, detail)
 
 
 def _schema() -> tuple[bool, str]:
-    newest = ScriptDirectory.from_config(schema.alembic_configuration()).get_current_head()
     with reading() as connection:
-        found = connection.execute(text("SELECT version_num FROM surveillance_version")).scalar()
+        found, newest = schema.revisions(connection)
     return found == newest, f"revision {found}, newest {newest}"
 
 

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from scrapers.registry import all_sources
-
 from surveillance.storage import audit, issues
 from surveillance.storage.engine import transaction
 from surveillance.storage.states import source_states
-
 
 SILENT = "no good answer for longer than the source allows"
 

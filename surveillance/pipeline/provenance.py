@@ -1,7 +1,6 @@
 """Where a batch comes from: a live site, a recorded payload, or one that we made up."""
 
 from scrapers.registry import parser_version
-
 from surveillance.model.source import Source
 from surveillance.samples.manifest import read_manifest
 from surveillance.settings import settings

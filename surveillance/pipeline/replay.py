@@ -11,7 +11,6 @@ from pathlib import Path
 
 from scrapers.registry import load_source, parser_version
 from scrapers.snapshot import PayloadStore
-
 from surveillance import clock
 from surveillance.errors import ConfigurationError, SourceError
 from surveillance.model.batch import Outcome, Payload

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from scrapers.registry import source_ids
-
 from surveillance.model.batch import WORST_FIRST, Outcome
 from surveillance.storage import batches
 from surveillance.storage.alerts import count_alerts

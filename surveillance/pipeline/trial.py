@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from scrapers.parsing import parse_payloads
 from scrapers.registry import load_source
-
 from surveillance import clock
 from surveillance.errors import SourceError
 from surveillance.model.batch import Outcome, Parsed, RejectedRow

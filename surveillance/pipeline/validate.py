@@ -4,17 +4,16 @@ import math
 from datetime import timedelta
 
 import structlog
-from scrapers.registry import load_source
-from sqlalchemy import Connection
 
 from expectations.check import check
+from scrapers.registry import load_source
 from surveillance import clock
 from surveillance.errors import ConfigurationError
 from surveillance.model.batch import Outcome, StagedRow, Verdict
 from surveillance.model.source import Guards, Source
 from surveillance.pipeline.collect import RUN_ISSUES
 from surveillance.storage import batches, history, issues, staging
-from surveillance.storage.engine import reading, transaction
+from surveillance.storage.engine import Connection, reading, transaction
 
 log = structlog.get_logger()
 

@@ -129,9 +129,10 @@ class Site:
 
 def site_of(folder: Path, manifest: Manifest, capture: str) -> Site:
     """The site that answers the addresses of every source in the capture with the files of the samples folder."""
-    modified_at = manifest.captures[capture].known_at.astimezone(UTC)
+    sources = manifest.sources_in(capture)
+    modified_at = manifest.captures[capture].known_at.astimezone(UTC)  # HTTP dates are in GMT
     documents = {}
-    for source_id, source in manifest.sources_in(capture).items():
+    for source_id, source in sources.items():
         sort = PagedList if source.is_paged else Document
         for url, file in source.urls.items():
             parts = urlsplit(url)

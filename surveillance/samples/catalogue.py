@@ -18,6 +18,7 @@ HOLDERS = (
     "Voorbeeld Biotech Ltd.",
 )
 IMPORTER = "Voorbeeld Parallelimport B.V."
+FIRST_NUMBER = 900001
 NUMBERS_PER_SUBSTANCE = 20
 EXEMPTED_NUMBER = re.compile(r"RVG\s+(?P<own>\d{5,6})(?:/+(?P<reference>\d{5,6}))?|(?P<eu>EU/\d/\d\d/\d{3,4})")
 
@@ -46,14 +47,15 @@ class Entry:
 def own_entries(chance: Chance) -> Iterator[Entry]:
     """The products with made-up numbers: each strength from one or two holders, the first always the reporting one."""
     for place, substance in enumerate(substances()):
-        if substance.eu or substance.real_eu:
-            number = substance.real_eu or f"EU/1/99/{substance.eu}"
-            yield _entry(substance, substance.strengths[0], "EU", number, HOLDERS[place % len(HOLDERS)])
+        if substance.eu_number:
+            holder = HOLDERS[place % len(HOLDERS)]
+            yield _entry(substance, substance.strengths[0], "EU", substance.eu_number, holder)
             continue
         for index, strength in enumerate(substance.strengths):
-            for variant in range(chance.between(1, 2, "variants", substance.nl, strength)):
-                holder = chance.pick(HOLDERS[1:], "holder", substance.nl, strength) if variant else REPORTING_HOLDER
-                yield _entry(substance, strength, "RVG", _own_number(place, substance, index, variant), holder)
+            yield _entry(substance, strength, "RVG", _own_number(place, substance, index), REPORTING_HOLDER)
+            if chance.between(0, 1, "second", substance.nl, strength):
+                second = str(FIRST_NUMBER + place * NUMBERS_PER_SUBSTANCE + index * 2 + 1)
+                yield _entry(substance, strength, "RVG", second, chance.pick(HOLDERS[1:], "holder", second))
 
 
 def related_entries(chance: Chance) -> Iterator[Entry]:
@@ -79,13 +81,17 @@ def exempted_entries(exemptions: list[dict[str, str]], chance: Chance) -> Iterat
     by_name = {name: substance for substance in substances() for name in substance.igj}
     for row in exemptions:
         for found in EXEMPTED_NUMBER.finditer(row["product_no"]):
-            substance = by_name[row["medicine_name"]]
-            scheme, number = ("EU", found["eu"]) if found["eu"] else ("RVG", found["own"])
-            holder = chance.pick(HOLDERS[1:], "exempted", number)
-            relation = f"//{found['reference']}" if found["reference"] else ""
-            yield _entry(substance, row["strength"], scheme, number, IMPORTER if relation else holder, relation)
-            if relation:
-                yield _entry(substance, row["strength"], "RVG", found["reference"], holder)
+            yield from _exempted(by_name[row["medicine_name"]], row["strength"], found, chance)
+
+
+def _exempted(substance: Substance, strength: str, found: re.Match[str], chance: Chance) -> Iterator[Entry]:
+    number = found["eu"] or found["own"]
+    holder = chance.pick(HOLDERS[1:], "exempted", number)
+    if found["reference"]:
+        yield _entry(substance, strength, "RVG", number, IMPORTER, relation=f"//{found['reference']}")
+        yield _entry(substance, strength, "RVG", found["reference"], holder)
+    else:
+        yield _entry(substance, strength, "EU" if found["eu"] else "RVG", number, holder)
 
 
 def catalogue(exemptions: list[dict[str, str]], seed: int) -> list[Entry]:
@@ -107,10 +113,10 @@ def by_key(seed: int) -> dict[str, Entry]:
     return found
 
 
-def _own_number(place: int, substance: Substance, index: int, variant: int) -> str:
-    if substance.first and not variant:
+def _own_number(place: int, substance: Substance, index: int) -> str:
+    if substance.first:
         return f"{substance.first + index:05}"
-    return str(900001 + place * NUMBERS_PER_SUBSTANCE + index * 2 + variant)
+    return str(FIRST_NUMBER + place * NUMBERS_PER_SUBSTANCE + index * 2)
 
 
 def _entry(substance: Substance, strength: str, scheme: str, number: str, holder: str, relation: str = "") -> Entry:

@@ -53,7 +53,7 @@ def _ordinary(facts: Mapping[str, Any], chance: Chance) -> Iterator[dict[str, An
         letter = "Q" if kind.endswith("system") else "T"
         yield {
             "number": f"VB-{issued.year % 100}-{FIRST_ORDINARY + place}-{letter}",
-            "maker": chance.between(20, 59, "maker", place),
+            "maker": chance.between(20, 99, "maker", place),
             "type": kind,
             "issued": issued,
             "expires": issued + VALIDITY,

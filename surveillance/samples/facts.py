@@ -32,6 +32,11 @@ class Substance:
     real_eu: str | None = None
     """A real EU number that is needed as a trap: its digits are those of another product's RVG number."""
 
+    @property
+    def eu_number(self) -> str | None:
+        """The EU number of its product, where that has a central authorisation."""
+        return self.real_eu or (f"EU/1/99/{self.eu}" if self.eu else None)
+
 
 @cache
 def read_facts(name: str) -> Any:

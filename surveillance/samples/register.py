@@ -46,44 +46,41 @@ NEWEST = 3
 REVISED = 6
 """So many texts are revised between the captures."""
 NEW_ON = date(2026, 9, 9)
-NEWS_OF_ONE_PRODUCT = 2_500
+LONG_NEWS = "#".join(f"{SITE}/nieuws/voorbeeld-{number:04}-van-een-bericht" for number in range(2_500))
 """One product has so many news links that its field is longer than what a CSV reader takes by default (131,072)."""
 
 
 def make_register(entries: list[Entry], seed: int, day: date) -> dict[str, bytes]:
     """The register as it was to be read on the day: file name and content."""
     chance = Chance(seed, "register")
+    roles = _cast(entries, chance)
+    shown = [entry for entry in entries if roles.get(entry.number) != "newest" or _is_shown(NEW_ON, day)]
+    rows = [_homeopathic(), *(_row(entry, roles.get(entry.number), day, chance) for entry in shown)]
+    return {FILE_NAME: "\n".join([HEADER, *map(_line, rows), ""]).encode()}
+
+
+def _cast(entries: list[Entry], chance: Chance) -> dict[str, str]:
+    """Which products are `newest`, which are `revised` and which one is in the `news`, by number."""
     # Only parallel imports and duplexes: no notice or stock report is about them.
-    ranked = sorted(
-        (entry for entry in entries if entry.relation), key=lambda entry: chance.order("news", entry.number)
-    )
-    newest = {entry.number for entry in ranked[:NEWEST]}
-    revised = {entry.number for entry in ranked[NEWEST : NEWEST + REVISED]}
-    longest = ranked[-1].number
-    lines = [HEADER, _line(_homeopathic())]
-    for entry in entries:
-        registered_on = NEW_ON if entry.number in newest else _registered_on(entry, chance)
-        if registered_on + LAG > day:
-            continue
-        row = _row(entry, registered_on, chance)
-        if entry.number in revised and day >= NEW_ON + LAG:
-            row["SMPC_WIJZIG_DATUM"] = _short(NEW_ON)
-        if entry.number == longest:
-            links = [f"{SITE}/nieuws/voorbeeld-{number:04}-van-een-bericht" for number in range(NEWS_OF_ONE_PRODUCT)]
-            row["NIEUWS_LINKS"] = "#".join(links)
-        lines.append(_line(row))
-    return {FILE_NAME: ("\n".join(lines) + "\n").encode()}
+    related = sorted((entry.number for entry in entries if entry.relation), key=lambda number: chance.order(number))
+    return dict(zip(related, ["newest"] * NEWEST + ["revised"] * REVISED + ["news"], strict=False))
 
 
-def _row(entry: Entry, registered_on: date, chance: Chance) -> dict[str, str]:
+def _is_shown(changed_on: date, day: date) -> bool:
+    return changed_on + LAG <= day
+
+
+def _row(entry: Entry, role: str | None, day: date, chance: Chance) -> dict[str, str]:
     number = entry.number + entry.relation
     changed_on = chance.day(date(2015, 1, 5), date(2026, 7, 31), "smpc", entry.number)
+    if role == "revised" and _is_shown(NEW_ON, day):
+        changed_on = NEW_ON
     changed = _short(changed_on, is_dutch=chance.between(1, 12, "months", entry.number) == 1)
     return {
         "REGISTRATIENUMMER": number,
         "SOORT": f"{entry.scheme} ",
         "PRODUCTNAAM": entry.name,
-        "INSCHRIJVINGSDATUM": registered_on.strftime("%Y/%m/%d"),
+        "INSCHRIJVINGSDATUM": _registered_on(entry, role, chance).strftime("%Y/%m/%d"),
         "HANDELSVERGUNNINGHOUDER": entry.holder,
         "AFLEVERSTATUS": STATUS_TEXTS[entry.substance.status],
         "FARMACEUTISCHEVORM": entry.form,
@@ -96,6 +93,7 @@ def _row(entry: Entry, registered_on: date, chance: Chance) -> dict[str, str]:
         "WERKZAMESTOFFEN": entry.substance.salt,
         "HULPSTOFFEN": _excipients(entry, chance),
         "REFERENTIE": f"{entry.holder}, {entry.name} ({number}), {changed}",
+        "NIEUWS_LINKS": LONG_NEWS if role == "news" else "",
         **_links(entry),
     }
 
@@ -127,7 +125,9 @@ def _homeopathic() -> dict[str, str]:
     }
 
 
-def _registered_on(entry: Entry, chance: Chance) -> date:
+def _registered_on(entry: Entry, role: str | None, chance: Chance) -> date:
+    if role == "newest":
+        return NEW_ON
     last = date(1999, 12, 31) if entry.number.startswith("0") else date(2026, 6, 30)
     return chance.day(date(1990, 1, 1), last, "registered", entry.number)
 
@@ -146,8 +146,9 @@ def _atc(entry: Entry, chance: Chance) -> str:
 
 
 def _excipients(entry: Entry, chance: Chance) -> str:
-    chosen = [name for name in EXCIPIENTS if chance.between(0, 1, name, entry.number)]
-    return "#".join(chosen) or NO_EXCIPIENTS
+    if entry.form.startswith("Poeder"):
+        return NO_EXCIPIENTS
+    return "#".join(name for name in EXCIPIENTS if chance.between(0, 1, name, entry.number))
 
 
 def _short(day: date, *, is_dutch: bool = False) -> str:

@@ -49,13 +49,10 @@ def make_stock_reports(seed: int, known_at: datetime) -> dict[str, bytes]:
 def _ordinary(
     reporter: Mapping[str, Any], products: Mapping[str, Entry], periods: int, chance: Chance
 ) -> Iterator[dict[str, Any]]:
-    """Lines with enough stock, on the holder's prescription products that no hand-written case is about."""
-    taken = {case["product"] for case in read_facts("notices")}
-    taken |= {line["product"] for other in read_facts("stock")["reporters"] for line in other["lines"]}
-    own = [product for product in products.values() if product.scheme == "RVG" and product.holder == REPORTING_HOLDER]
-    free = [product.key for product in own if product.substance.status == "UR" and product.key not in taken]
+    """Lines with enough stock, on products that no hand-written case is about."""
     norm = Decimal(NORM_WEEKS[reporter["kind"]])
-    for key in sorted(free, key=lambda key: chance.order(reporter["id"], key))[: reporter["ordinary"]]:
+    free = sorted(_free(products), key=lambda key: chance.order(reporter["id"], key))
+    for key in free[: reporter["ordinary"]]:
         tenths = [chance.between(*ORDINARY_TENTHS, reporter["id"], key, period) for period in range(periods)]
         yield {
             "product": key,
@@ -64,6 +61,14 @@ def _ordinary(
             "weekly": chance.between(20, 300, "weekly", reporter["id"], key) * 10,
             "stock": [norm * tenth / 10 for tenth in tenths],
         }
+
+
+def _free(products: Mapping[str, Entry]) -> set[str]:
+    """The reporting holder's prescription products that no hand-written notice or line is about, by key."""
+    own = (product for product in products.values() if (product.scheme, product.holder) == ("RVG", REPORTING_HOLDER))
+    notified = {case["product"] for case in read_facts("notices")}
+    reported = {line["product"] for reporter in read_facts("stock")["reporters"] for line in reporter["lines"]}
+    return {product.key for product in own if product.substance.status == "UR"} - notified - reported
 
 
 class _Report:

@@ -12,10 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from surveillance.settings import settings
 
-__all__ = ["Connection", "engine", "engine_of", "reading", "transaction"]  # rooms above name the connection from here
+__all__ = ["Connection", "DatabaseTrouble", "engine", "engine_of", "reading", "transaction"]
+
+DatabaseTrouble = SQLAlchemyError
+"""Whatever a database may raise: for the rooms that must not know which library speaks to it."""
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a writer waits for another before it gives up."""

@@ -136,7 +136,14 @@ def test_scheme_and_number_in_two_columns_make_one_registration(
 
 @pytest.mark.parametrize(
     ("scheme", "number"),
-    [("RVG", "EU/1/08/479"), ("EU", "108501"), ("RVG", "1234"), ("RVG", "07622 mg"), ("RVG", "07622 en 07623"), ("", "")],
+    [
+        ("RVG", "EU/1/08/479"),
+        ("EU", "108501"),
+        ("RVG", "1234"),
+        ("RVG", "07622 mg"),
+        ("RVG", "07622 en 07623"),
+        ("", ""),
+    ],
 )
 def test_two_columns_that_do_not_agree_are_refused(scheme: str, number: str) -> None:
     with pytest.raises(ValueError, match="is not one registration number"):

@@ -30,7 +30,7 @@ def test_every_address_has_its_file_in_every_capture_of_its_source(manifest: Man
 
 
 def test_an_unknown_capture_is_refused_with_those_there_are(manifest: Manifest) -> None:
-    with pytest.raises(ConfigurationError, match="no capture 2026-01-01 .* 2026-09-20, 2026-09-27"):
+    with pytest.raises(ConfigurationError, match=r"no capture 2026-01-01 .* 2026-09-20, 2026-09-27"):
         manifest.sources_in("2026-01-01")
 
 

@@ -1,4 +1,4 @@
-"""Golden cases: a saved payload beside what reading it must give. `python -m tests.scrapers.golden ID` writes them anew.
+"""Golden cases: a saved payload beside what it must give. `python -m tests.scrapers.golden ID` writes them anew.
 
 A case is a folder `cases/<source_id>/<case>/` with `payload.<ext>` (or `payload_0.<ext>` …, the pages of one batch) and
 `expected.json` or `expected_error.txt`. What is written here counts only after a person has read it.
@@ -47,7 +47,8 @@ def tell(parsed: Parsed) -> dict[str, Any]:
         "remarks": list(parsed.remarks),
         "rejected": [{"row": row.number, "reason": row.reason, "raw": row.raw} for row in parsed.rejected],
         "records": [
-            {"row": row.number} | {name: value for name, value in row.record.as_plain().items() if value not in (None, [])}
+            {"row": row.number}
+            | {name: value for name, value in row.record.as_plain().items() if value not in (None, [])}
             for row in parsed.rows
         ],
     }

@@ -1,0 +1,1 @@
+"""The review desk: the pages on which inspectors see, weigh and decide."""

@@ -1,0 +1,51 @@
+"""The door of every route: who is it, may they, and does a change come from our own page? Deny is the default."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from fastapi import Request
+
+from review_ui import policy, tokens
+from review_ui.access import Access, Identity
+from surveillance.errors import Refused
+from surveillance.language import say
+
+log = logging.getLogger("review_ui")
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, and the route is not public."""
+
+
+def make_guard(access: Access, origin: str) -> Callable[[Request], Awaitable[None]]:
+    """The dependency that stands before every route of the app; `origin` is that of the desk's own pages."""
+
+    async def guard(request: Request) -> None:
+        route = (_plain_method(request), request.scope["route"].path)
+        if route in policy.PUBLIC:
+            if request.method not in tokens.SAFE:
+                tokens.check_origin(request, origin)
+            return
+        identity = await access.identify(request)
+        if identity is None:
+            raise SignInNeeded
+        needed = policy.ROUTES.get(route)
+        if needed is None or not policy.may(identity.person.role, needed):
+            log.warning("refused: %s %s to role %s", route[0], route[1], identity.person.role)
+            raise Refused(say("Uw rol geeft geen toegang tot deze pagina."))
+        if request.method not in tokens.SAFE:
+            tokens.check_origin(request, origin)
+            tokens.check_token(await tokens.read_token(request), identity.binding)
+        request.state.identity = identity
+
+    return guard
+
+
+def identity_of(request: Request) -> Identity:
+    """Who sends the request; the guard has let them through."""
+    identity: Identity = request.state.identity
+    return identity
+
+
+def _plain_method(request: Request) -> str:
+    return "GET" if request.method == "HEAD" else request.method

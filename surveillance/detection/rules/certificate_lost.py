@@ -1,0 +1,41 @@
+"""A certificate of a notified body that is no longer there to rely on."""
+
+from surveillance.detection.facts.certificates import CertificateFacts
+from surveillance.detection.rule import Values, Verdict, cannot_say, clear, flagged, never_clear_when_stale
+from surveillance.model.certificate import CertificateStatus
+from surveillance.model.finding import Severity
+
+LOST = {
+    CertificateStatus.WITHDRAWN: "Certificaat {number} ({legislation}) is ingetrokken door de aangemelde instantie.",
+    CertificateStatus.SUSPENDED: "Certificaat {number} ({legislation}) is geschorst door de aangemelde instantie.",
+    CertificateStatus.CANCELLED: "Certificaat {number} ({legislation}) is vervallen verklaard.",
+}
+CONTROL = " Te controleren: welke hulpmiddelen erop steunen en of zij nog in de handel zijn."
+EXPIRED = "Certificaat {number} ({legislation}) is op {expires_on} verlopen en er is geen nieuwere versie." + CONTROL
+IN_FORCE = "Certificaat {number} is geldig tot en met {expires_on}."
+NO_DATE = "Niet te zeggen of certificaat {number} nog geldig is: er staat geen einddatum in EUDAMED."
+
+
+def certificate_lost(facts: CertificateFacts, parameters: Values) -> Verdict:
+    """Is het certificaat ingetrokken, geschorst, vervallen verklaard of verlopen?
+
+    Gekeken wordt naar de laatst afgegeven versie van het certificaatnummer. EUDAMED kent geen status „verlopen”:
+    dat volgt uit de einddatum, en de laatste dag zelf telt nog mee. Intrekking en schorsing zijn kritiek,
+    vervallen verklaren en verlopen hoog. Zonder einddatum zegt de regel niets.
+    """
+    severities = parameters["severities"]
+    told = {
+        "number": facts.number,
+        "legislation": facts.legislation,
+        "manufacturer": facts.manufacturer,
+        "status": facts.status,
+        "issued_on": facts.issued_on.isoformat() if facts.issued_on else None,
+        "expires_on": facts.expires_on.isoformat() if facts.expires_on else None,
+    }
+    if facts.status in LOST:
+        return flagged(LOST[facts.status] + CONTROL, told, Severity(severities[facts.status]))
+    if facts.expires_on is None:
+        return cannot_say(NO_DATE, **told)
+    if facts.expires_on < facts.today:
+        return flagged(EXPIRED, told, Severity(severities["expired"]))
+    return never_clear_when_stale(clear(IN_FORCE, **told), facts.stale)

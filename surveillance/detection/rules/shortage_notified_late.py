@@ -1,0 +1,89 @@
+"""R01: a holder's notice of an interruption against the term of Gnw art. 49 (rule NL-49)."""
+
+from datetime import date
+
+from surveillance.detection.calendar import minus_months
+from surveillance.detection.facts.notices import NoticeFacts
+from surveillance.detection.rule import Values, Verdict, cannot_say, clear, flagged, never_clear_when_stale
+from surveillance.model.finding import Severity
+
+LATE = (
+    "Te controleren: melding {reference} is ontvangen na het begin van de onderbreking (dagen te laat: {days_late}). "
+    "Begin {start_on}, ontvangen {received_on}; uiterlijk {latest_on} was op tijd."
+)
+SHORT = (
+    "Te controleren: melding {reference} is korter dan {months} kalendermaanden voor het begin van de onderbreking "
+    "ontvangen (dagen vooraf: {days_ahead}). "
+    "Begin {start_on}, ontvangen {received_on}; uiterlijk {latest_on} was op tijd."
+)
+CLAIMED = " De houder beroept zich op uitzonderlijke omstandigheden."
+EDITED = " Het gemelde begin is na ontvangst gewijzigd; geteld is vanaf het eerst gemelde."
+TIMELY = "Melding {reference} was op tijd: begin {start_on}, ontvangen {received_on}, uiterlijk {latest_on}."
+EXEMPT = "Voor parallelimport geldt deze meldplicht niet (melding {reference})."
+OTHER_TYPE = "Melding {reference} is niet van een soort waarvoor deze termijn geldt."
+NO_RECEIPT = "Niet te zeggen of melding {reference} op tijd was: de dag van ontvangst ontbreekt."
+NO_START = "Niet te zeggen of melding {reference} op tijd was: er is geen begin gemeld."
+NOT_IN_REGISTER = (
+    "Niet te zeggen of melding {reference} op tijd moest zijn: het product staat (nog) niet in het register, "
+    "en voor parallelimport geldt de termijn niet. Begin {start_on}, ontvangen {received_on}."
+)
+
+
+def shortage_notified_late(facts: NoticeFacts, parameters: Values) -> Verdict:
+    """Is de onderbreking op tijd gemeld?
+
+    Een houder van een handelsvergunning meldt een onderbreking uiterlijk twee kalendermaanden voor het begin
+    (Geneesmiddelenwet art. 49). Geteld wordt van de dag van ontvangst tot het begin: het vroegste van het eerst
+    gemelde begin en het werkelijke begin. Wie de datum later wijzigt, staat er dus niet beter voor.
+    Na het begin gemeld is te laat (hoog); ervoor, maar korter dan de termijn, is te kort (midden).
+    Parallelimport is vrijgesteld. De regel stelt geen overtreding vast, maar vraagt om controle.
+    """
+    return never_clear_when_stale(_judge(facts, parameters), (*facts.stale, *facts.stale_register))
+
+
+def _judge(facts: NoticeFacts, parameters: Values) -> Verdict:
+    if facts.notice_type not in parameters["notice_types"]:
+        return clear(OTHER_TYPE, reference=facts.reference)
+    if facts.is_parallel_import:
+        return clear(EXEMPT, reference=facts.reference)
+    start = counted_start(facts)
+    if facts.received_on is None or start is None:
+        return cannot_say(NO_START if start is None else NO_RECEIPT, reference=facts.reference)
+    latest = minus_months(start, parameters["months"])
+    told = {
+        "reference": facts.reference,
+        "start_on": start.isoformat(),
+        "received_on": facts.received_on.isoformat(),
+        "latest_on": latest.isoformat(),
+    }
+    if facts.received_on <= latest:
+        return clear(TIMELY, **told)
+    if facts.is_parallel_import is None:
+        return cannot_say(NOT_IN_REGISTER, **told)
+    return _flag(facts, (start - facts.received_on).days, told | {"months": parameters["months"]})
+
+
+def counted_start(facts: NoticeFacts) -> date | None:
+    """The day from which lateness counts: the earlier of the first stated expected start and the actual one."""
+    stated = (facts.first_expected_start_on, facts.actual_start_on)
+    return min((day for day in stated if day), default=facts.expected_start_on)
+
+
+def _flag(facts: NoticeFacts, lead_days: int, told: Values) -> Verdict:
+    is_edited = facts.expected_start_on is not None and facts.expected_start_on != facts.first_expected_start_on
+    extra = (CLAIMED if facts.exceptional_circumstances == "yes" else "") + (EDITED if is_edited else "")
+    shown = {
+        "first_expected_start_on": _text(facts.first_expected_start_on),
+        "expected_start_on": _text(facts.expected_start_on),
+        "actual_start_on": _text(facts.actual_start_on),
+        "exceptional_circumstances": facts.exceptional_circumstances or "unknown",
+        "lead_days": lead_days,
+    }
+    told = {**told, **shown}
+    if lead_days < 0:
+        return flagged(LATE + extra, told | {"lead_class": "late", "days_late": -lead_days}, Severity.HIGH)
+    return flagged(SHORT + extra, told | {"lead_class": "short", "days_ahead": lead_days}, Severity.MEDIUM)
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,54 @@
+"""What remains of a run over everything: its figures in `last_run.json`, and the report as files beside it."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from surveillance import clock
+from surveillance.orchestration.captures import manifest_in_force
+from surveillance.pipeline.summary import open_alerts, source_figures
+from surveillance.settings import settings
+from surveillance.storage import batches, outbox, reports
+from surveillance.storage.engine import reading
+
+FILE_NAME = "last_run.json"
+
+
+def newest_batch() -> int:
+    """The batch after which a run that begins now writes its own."""
+    with reading() as connection:
+        return batches.newest_id(connection)
+
+
+def close_run(after_batch: int, began_at: datetime) -> dict[str, Any]:
+    """Write the summary of what came after the batch, in a run that began at that instant of real time; returns it."""
+    summary = {
+        "sources": {source_id: asdict(figures) for source_id, figures in source_figures(after_batch).items()},
+        "alerts": open_alerts(),
+        "report": _write_report(settings().home / "report"),
+        "seconds": round((clock.real_now() - began_at).total_seconds(), 1),
+    }
+    (settings().home / FILE_NAME).write_text(json.dumps(summary, indent=2, ensure_ascii=False), encoding="utf-8")
+    return summary
+
+
+def _write_report(folder: Path) -> dict[str, Any]:
+    """Where the report of the week lies as files, and who got it; nothing in it when there is none."""
+    with reading() as connection:
+        week = _week() or next((line.period for line in reports.list_reports(connection)), None)
+        report = reports.find_report(connection, week) if week else None
+        if week is None or report is None:
+            return {"html": None, "text": None, "sent_to": []}
+        sent = [mail.recipient for mail in outbox.list_mails(connection, week) if mail.state == outbox.SENT]
+    folder.mkdir(parents=True, exist_ok=True)
+    html, text = folder / f"{week}.html", folder / f"{week}.txt"
+    html.write_text(report.html, encoding="utf-8")
+    text.write_text(report.plain, encoding="utf-8")
+    return {"html": str(html), "text": str(text), "sent_to": sorted(sent)}
+
+
+def _week() -> str | None:
+    manifest = manifest_in_force()
+    return manifest.report_week if manifest else None

@@ -1,0 +1,37 @@
+"""In which order the DAGs run when all of them run once, and what time it is meanwhile."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrapers.registry import all_sources
+from surveillance.samples.manifest import Manifest
+
+MAY_FAIL = frozenset({"flag_held"})
+"""Tasks whose failure is a message and no fault: a held batch is a right outcome."""
+
+AFTER_COLLECTING = ("validate", "match", "detect")
+AFTER_THE_WEEK = ("report__weekly", "deliver", "housekeep")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """DAGs that do not wait for each other."""
+
+    dag_ids: tuple[str, ...]
+    moment: datetime | None = None
+    """Domain time is set to this before they start; none: it stays as it is."""
+
+
+def steps(manifest: Manifest | None) -> list[Step]:
+    """Every DAG once: the sources (with samples: those of the main capture), then what follows from them."""
+    sampled = None if manifest is None else manifest.sources_in(manifest.main_capture)
+    scrapes = [source.id for source in all_sources() if source.enabled and (sampled is None or source.id in sampled)]
+    collected_at = None if manifest is None else manifest.captures[manifest.main_capture].known_at
+    reported_at = None if manifest is None else manifest.report_at
+    first, *rest = AFTER_THE_WEEK
+    return [
+        Step(tuple(f"scrape__{source_id}" for source_id in scrapes), collected_at),
+        *(Step((dag_id,)) for dag_id in AFTER_COLLECTING),
+        Step((first,), reported_at),
+        *(Step((dag_id,)) for dag_id in rest),
+    ]

@@ -1,0 +1,64 @@
+"""The verb of detection: every rule over everything known, into findings and alerts, in one transaction."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from scrapers.registry import all_sources
+from surveillance import clock
+from surveillance.detection.known import Known
+from surveillance.detection.priorities import assessor
+from surveillance.detection.rules_table import RULES
+from surveillance.detection.running import find_all, silent_rules
+from surveillance.model.certificate import Certificate
+from surveillance.model.finding import Answer
+from surveillance.model.notice import ShortageNotice
+from surveillance.model.offer import Offer
+from surveillance.model.product import Product
+from surveillance.model.stock import StockReportLine
+from surveillance.storage import history
+from surveillance.storage.alerting import refresh_alerts
+from surveillance.storage.alerts import OPEN_STATES, count_alerts
+from surveillance.storage.engine import transaction
+from surveillance.storage.findings import open_findings, store_findings
+from surveillance.storage.links import current_links
+from surveillance.storage.states import source_states
+
+
+@dataclass(frozen=True, slots=True)
+class DetectSummary:
+    """What stands after a run."""
+
+    findings: dict[str, int]
+    """Findings that hold, by rule."""
+    cannot_say: dict[str, int]
+    """What could not be said, by rule."""
+    alerts: dict[str, int]
+    """Alerts that nobody has decided yet, by team."""
+
+
+def detect() -> DetectSummary:
+    """Judge everything that is known now. Again without news changes nothing and opens nothing twice."""
+    with transaction() as connection:
+        known = Known(
+            today=clock.today(),
+            products=history.current(connection, Product),
+            notices=history.current(connection, ShortageNotice),
+            first_notices=history.first_versions(connection, ShortageNotice),
+            stock_lines=history.current(connection, StockReportLine),
+            certificates=history.current(connection, Certificate),
+            offers=history.current(connection, Offer),
+            links=current_links(connection),
+            states=source_states(connection, all_sources()),
+        )
+        rules = RULES.values()
+        store_findings(connection, find_all(rules, known), silent_rules(rules, known))
+        codes = {subject: one.atc_code for subject, one in known.register.by_id.items() if one.atc_code}
+        refresh_alerts(connection, assessor(known.today, codes))
+        flagged = Counter(stored.finding.rule_id for stored in open_findings(connection, Answer.FLAGGED))
+        unclear = Counter(stored.finding.rule_id for stored in open_findings(connection, Answer.CANNOT_SAY))
+        counted = count_alerts(connection)
+    waiting: Counter[str] = Counter()
+    for (team, state), number in counted.items():
+        if state in OPEN_STATES:
+            waiting[team.value] += number
+    return DetectSummary(dict(flagged), dict(unclear), dict(waiting))

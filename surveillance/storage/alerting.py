@@ -1,0 +1,195 @@
+"""Alerts are opened and refreshed here, from findings, in the transaction that stored the findings.
+
+An alert gathers the findings on one subject for one team. Its version goes up when something changes that a person
+deciding must know (findings, severity, state, due date); that the same alert grows more urgent with the days does not.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from surveillance import clock
+from surveillance.model.alert import Alert
+from surveillance.model.finding import AlertState, Answer, Severity, StoredFinding, SubjectType, Team
+from surveillance.storage.alerts import as_alert
+from surveillance.storage.audit import record_act
+from surveillance.storage.findings import fingerprint, open_findings
+from surveillance.storage.tables.detection import alert, alert_finding, decision, finding
+
+RESTING_STATES = frozenset({AlertState.DECIDED, AlertState.SNOOZED})
+"""The states in which an alert stays until something comes that the person had not seen."""
+
+Group = tuple[Team, SubjectType, str]
+"""A team and a subject: what an alert is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How grave and how pressing an alert is, and when it is due."""
+
+    severity: Severity
+    due_on: date
+    priority: float
+    parts: dict[str, float]
+    """`harm`, `urgency` and `influence`: their product is the priority."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertChange:
+    """What refreshing the alerts came to."""
+
+    opened: int
+    changed: int
+    reopened: int
+    resolved: int
+
+
+Assess = Callable[[Sequence[StoredFinding], Alert | None], Assessment]
+"""Weighs the findings that hold on one subject: none when all ended. The alert is none when it is new."""
+
+
+def refresh_alerts(connection: Connection, assess: Assess) -> AlertChange:
+    """Let every flagged finding that holds stand under an alert, and mark the alerts whose findings all ended."""
+    groups: dict[Group, list[StoredFinding]] = {}
+    for stored in open_findings(connection, Answer.FLAGGED):
+        one = stored.finding
+        groups.setdefault((one.team, one.subject_type, one.subject_id), []).append(stored)
+    known = _known_alerts(connection)
+    attached = _attached(connection)
+    seen = _last_seen(connection)
+    done = {"opened": 0, "changed": 0, "reopened": 0, "resolved": 0}
+    for group, found in groups.items():
+        before = known.get(group)
+        if before is None:
+            _open(connection, group, found, assess(found, None))
+            done["opened"] += 1
+            continue
+        news = [stored for stored in found if stored.id not in attached.get(before.id, set())]
+        is_unseen = any(fingerprint(stored.finding) not in seen.get(before.id, set()) for stored in found)
+        outcome = _refresh(connection, before, found, news, assess(found, before), is_unseen)
+        if outcome:
+            done[outcome] += 1
+    for group, before in known.items():
+        if group not in groups and before.resolved_at is None:
+            weighed = assess((), before)
+            weights = {"priority": weighed.priority, "priority_parts": weighed.parts}
+            _write(connection, before, resolved_at=clock.now(), **weights)
+            done["resolved"] += 1
+    return AlertChange(**done)
+
+
+def _open(connection: Connection, group: Group, found: Sequence[StoredFinding], weighed: Assessment) -> None:
+    now = clock.now()
+    team, subject_type, subject_id = group
+    row = {
+        "team": team,
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "subject_name": found[-1].finding.subject_name,
+        "state": AlertState.OPEN,
+        "opened_at": now,
+        "updated_at": now,
+    }
+    weights = {"severity": weighed.severity, "due_on": weighed.due_on}
+    weights |= {"priority": weighed.priority, "priority_parts": weighed.parts}
+    made = connection.execute(insert(alert).values(row | weights).returning(alert.c.id)).scalar_one()
+    _attach(connection, made, found)
+
+
+def _refresh(
+    connection: Connection,
+    before: Alert,
+    found: Sequence[StoredFinding],
+    news: Sequence[StoredFinding],
+    weighed: Assessment,
+    is_unseen: bool,
+) -> str | None:
+    """Bring one alert up to date; tells how it changed: `reopened`, `changed` or not at all."""
+    state = _next_state(before, is_unseen)
+    after = {
+        "state": state,
+        "severity": weighed.severity,
+        "due_on": weighed.due_on,
+        "subject_name": found[-1].finding.subject_name,
+        "resolved_at": None,
+        "snoozed_until": before.snoozed_until if state == AlertState.SNOOZED else None,
+    }
+    _attach(connection, before.id, news)
+    if not news and all(getattr(before, name) == value for name, value in after.items()):
+        if before.priority_parts != weighed.parts:
+            weights = {"priority": weighed.priority, "priority_parts": weighed.parts}
+            connection.execute(update(alert).where(alert.c.id == before.id).values(weights))
+        return None
+    _write(connection, before, priority=weighed.priority, priority_parts=weighed.parts, **after)
+    if state != AlertState.REOPENED or before.state == AlertState.REOPENED:
+        return "changed"
+    reason = "a finding that the last decision had not seen"
+    record_act(connection, "system", "system", "reopen", f"alert {before.id}", "reopened", reason)
+    return "reopened"
+
+
+def _next_state(before: Alert, is_unseen: bool) -> AlertState:
+    """A decided or snoozed alert stays so until something comes that the person had not seen, or the snooze is over."""
+    if before.state not in RESTING_STATES:
+        return before.state
+    if before.state == AlertState.DECIDED:
+        return AlertState.REOPENED if is_unseen else AlertState.DECIDED
+    is_over = before.snoozed_until is not None and before.snoozed_until <= clock.today()
+    if not (is_over or is_unseen):
+        return AlertState.SNOOZED
+    return AlertState.CLAIMED if before.assignee else AlertState.OPEN
+
+
+def _write(connection: Connection, before: Alert, **values: Any) -> None:
+    changed = values | {"version": before.version + 1, "updated_at": clock.now()}
+    connection.execute(update(alert).where(alert.c.id == before.id).values(changed))
+
+
+def _attach(connection: Connection, alert_id: int, found: Iterable[StoredFinding]) -> None:
+    rows = [{"alert_id": alert_id, "finding_id": stored.id} for stored in found]
+    if rows:
+        connection.execute(insert(alert_finding), rows)
+
+
+def _known_alerts(connection: Connection) -> dict[Group, Alert]:
+    """The alerts a refresh may touch: those not resolved, and those about which something holds again."""
+    holds = (
+        select(finding.c.id)
+        .where(
+            finding.c.ended_at.is_(None),
+            finding.c.answer == Answer.FLAGGED,
+            finding.c.team == alert.c.team,
+            finding.c.subject_type == alert.c.subject_type,
+            finding.c.subject_id == alert.c.subject_id,
+        )
+        .exists()
+    )
+    rows = connection.execute(select(alert).where(or_(alert.c.resolved_at.is_(None), holds)))
+    return {(one.team, one.subject_type, one.subject_id): one for one in map(as_alert, rows)}
+
+
+def _attached(connection: Connection) -> Mapping[int, set[int]]:
+    """The findings that hold and already stand under an alert, by alert."""
+    rows = connection.execute(
+        select(alert_finding)
+        .join(finding, alert_finding.c.finding_id == finding.c.id)
+        .where(finding.c.ended_at.is_(None))
+    )
+    found: dict[int, set[int]] = {}
+    for row in rows:
+        found.setdefault(row.alert_id, set()).add(row.finding_id)
+    return found
+
+
+def _last_seen(connection: Connection) -> Mapping[int, set[str]]:
+    """The fingerprints the last person to lay an alert to rest had before them, by alert."""
+    rows = connection.execute(
+        select(decision.c.alert_id, decision.c.seen_findings)
+        .join(alert, decision.c.alert_id == alert.c.id)
+        .where(alert.c.state.in_(sorted(RESTING_STATES)), decision.c.state_after == alert.c.state)
+        .order_by(decision.c.id)
+    )
+    return {row.alert_id: set(row.seen_findings) for row in rows}

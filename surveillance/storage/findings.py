@@ -1,0 +1,146 @@
+"""What the rules said, from when until when. A finding that changes is ended and said anew: nothing is overwritten."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from surveillance import clock
+from surveillance.model.finding import Answer, Evidence, Finding, Severity, StoredFinding, SubjectType, Team
+from surveillance.storage.history import CHUNK
+from surveillance.storage.tables.detection import finding
+
+Occasion = tuple[str, str, str, str]
+"""Rule, type and id of the subject, and the occasion: what one statement is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingChange:
+    """What storing a run's findings came to."""
+
+    new: int
+    changed: int
+    same: int
+    ended: int
+
+
+def store_findings(
+    connection: Connection, found: Iterable[Finding], silent_rules: Collection[str] = ()
+) -> FindingChange:
+    """Bring the kept findings in line with what the rules say now; `clear` is not kept.
+
+    The same again is only seen again. What is no longer said ends, unless its rule could not say: `cannot_say` about
+    an occasion leaves a flagged finding as it is, and a rule in `silent_rules` ends only what it calls clear.
+    """
+    now = clock.now()
+    said: dict[tuple[str, str, str, str, Answer], Finding] = {}
+    answers: dict[Occasion, Answer] = {}
+    for one in found:
+        answers[_key(one)[:-1]] = one.answer
+        if one.answer is not Answer.CLEAR:
+            said[_key(one)] = one
+    open_rows = {_key(_as_finding(row)): row for row in connection.execute(_open())}
+    same: list[int] = []
+    changed: list[int] = []
+    gone: list[int] = []
+    for key, row in open_rows.items():
+        if key in said:
+            (same if row.fingerprint == fingerprint(said[key]) else changed).append(row.id)
+        elif _has_ended(key, answers.get(key[:-1]), silent_rules):
+            gone.append(row.id)
+    kept = set(same)
+    fresh = [one for key, one in said.items() if key not in open_rows or open_rows[key].id not in kept]
+    _touch(connection, same, last_seen_at=now)
+    _touch(connection, [*changed, *gone], ended_at=now)
+    if fresh:
+        connection.execute(
+            insert(finding), [_as_row(one) | {"first_seen_at": now, "last_seen_at": now} for one in fresh]
+        )
+    return FindingChange(len(fresh) - len(changed), len(changed), len(same), len(gone))
+
+
+def open_findings(connection: Connection, answer: Answer) -> list[StoredFinding]:
+    """The findings with this answer that still hold, the oldest first."""
+    return [as_stored(row) for row in connection.execute(_open().where(finding.c.answer == answer))]
+
+
+def cannot_say(connection: Connection, team: Team | None = None) -> list[StoredFinding]:
+    """What the rules cannot say now, and why: shown beside the alerts, never counted as `nothing found`."""
+    statement = _open().where(finding.c.answer == Answer.CANNOT_SAY)
+    if team is not None:
+        statement = statement.where(finding.c.team == team)
+    return [as_stored(row) for row in connection.execute(statement)]
+
+
+def fingerprint(one: Finding) -> str:
+    """SHA-256 over what makes a finding news: answer, sentence, figures and severity. Being seen later is no news."""
+    told = [one.answer, one.sentence, one.value, one.severity]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def as_stored(row: Row[Any]) -> StoredFinding:
+    """The row of the table as the model knows it."""
+    return StoredFinding(row.id, _as_finding(row), row.first_seen_at, row.last_seen_at, row.ended_at)
+
+
+def _open() -> Select[Any]:
+    return select(finding).where(finding.c.ended_at.is_(None)).order_by(finding.c.id)
+
+
+def _touch(connection: Connection, row_ids: Sequence[int], **values: Any) -> None:
+    for start in range(0, len(row_ids), CHUNK):
+        part = row_ids[start : start + CHUNK]
+        connection.execute(update(finding).where(finding.c.id.in_(part)).values(**values))
+
+
+def _has_ended(key: tuple[str, str, str, str, Answer], answer: Answer | None, silent_rules: Collection[str]) -> bool:
+    """Whether a finding that was not repeated is over, by what its rule says now of the same occasion."""
+    if answer is None:
+        return key[0] not in silent_rules
+    return not (answer is Answer.CANNOT_SAY and key[-1] is Answer.FLAGGED)
+
+
+def _key(one: Finding) -> tuple[str, str, str, str, Answer]:
+    return (one.rule_id, one.subject_type, one.subject_id, one.occasion, one.answer)
+
+
+def _as_row(one: Finding) -> dict[str, Any]:
+    return {
+        "rule_id": one.rule_id,
+        "rule_version": one.rule_version,
+        "team": one.team,
+        "subject_type": one.subject_type,
+        "subject_id": one.subject_id,
+        "subject_name": one.subject_name,
+        "occasion": one.occasion,
+        "answer": one.answer,
+        "severity": one.severity,
+        "sentence": one.sentence,
+        "value": one.value,
+        "evidence": [asdict(piece) for piece in one.evidence],
+        "confidence": one.confidence,
+        "as_of": one.as_of,
+        "fingerprint": fingerprint(one),
+    }
+
+
+def _as_finding(row: Row[Any]) -> Finding:
+    return Finding(
+        rule_id=row.rule_id,
+        rule_version=row.rule_version,
+        team=Team(row.team),
+        subject_type=SubjectType(row.subject_type),
+        subject_id=row.subject_id,
+        subject_name=row.subject_name,
+        answer=Answer(row.answer),
+        severity=Severity(row.severity),
+        sentence=row.sentence,
+        value=row.value,
+        evidence=tuple(Evidence(**piece) for piece in row.evidence),
+        confidence=row.confidence,
+        as_of=row.as_of,
+        occasion=row.occasion,
+    )

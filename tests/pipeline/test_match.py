@@ -1,0 +1,125 @@
+"""Linking as a verb: from history to links, again without change, and what ends when records change."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from surveillance.model.link import Judgement, Link, RecordKey, Subject
+from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
+from surveillance.model.offer import Offer, OfferType
+from surveillance.model.product import LegalStatus, Product
+from surveillance.model.record import Record
+from surveillance.pipeline.match import MatchSummary, match
+from surveillance.storage.engine import reading, transaction
+from surveillance.storage.links import add_judgement, current_links
+from tests.seeding import example_source, seed
+
+pytestmark = pytest.mark.usefixtures("database")
+
+REGISTER = example_source("nl_voorbeeld_register", "product")
+NOTICES = example_source("nl_voorbeeld_meldingen", "shortage_notice", delivery="part")
+OFFERS = example_source("nl_voorbeeld_advertenties", "offer")
+DAY = datetime(2026, 9, 27, 18, tzinfo=UTC)
+
+
+def product(number: str = "900001", **given: Any) -> Product:
+    base: dict[str, Any] = {
+        "reg_scheme": "RVG",
+        "reg_number": number,
+        "name": f"Voorbeeldine {number}",
+        "substances": ("SEMAGLUTIDE",),
+        "legal_status": LegalStatus.UR,
+    }
+    return Product(**base | given)
+
+
+def notice(number: str = "RVG 900001", reference: str = "M-1") -> ShortageNotice:
+    return ShortageNotice(
+        reference=reference,
+        notice_type=NoticeType.INTERRUPTION,
+        status=NoticeStatus.ONGOING,
+        product_name="Voorbeeldine",
+        registration_numbers=(number,),
+    )
+
+
+def offer(title: str, item_id: str = "v1") -> Offer:
+    return Offer(
+        platform="voorbeeldmarkt",
+        item_id=item_id,
+        url=f"https://voorbeeldmarkt.example/{item_id}",
+        offer_type=OfferType.OFFERED,
+        title=title,
+        seller_key="voorbeeld",
+    )
+
+
+def keep(source: Any, *records: Record) -> None:
+    with transaction() as connection:
+        seed(connection, source, records, DAY)
+
+
+def links(kind: str) -> list[Link]:
+    with reading() as connection:
+        return current_links(connection, kind)
+
+
+def test_current_records_are_linked_and_the_rest_is_counted() -> None:
+    keep(REGISTER, product())
+    keep(NOTICES, notice(), notice("RVG 909999", "M-2"))
+    keep(OFFERS, offer("Semaglutide pen"), offer("Fietstas", "v2"))
+    assert match() == MatchSummary(linked=2, unlinked=2)
+    assert [link.subject.id for link in links("shortage_notice")] == ["RVG 900001"]
+
+
+def test_linking_again_changes_nothing() -> None:
+    keep(REGISTER, product())
+    keep(NOTICES, notice())
+    keep(OFFERS, offer("Ozempik pen"))
+    match()
+    before = links("shortage_notice") + links("offer")
+    assert match() == MatchSummary(linked=2, unlinked=0)
+    assert links("shortage_notice") + links("offer") == before
+
+
+def test_a_changed_record_loses_its_old_link_and_gets_its_new_one() -> None:
+    keep(REGISTER, product(), product("900002"))
+    keep(NOTICES, notice())
+    match()
+    keep(NOTICES, notice("RVG 900002"))
+    match()
+    assert [link.subject.id for link in links("shortage_notice")] == ["RVG 900002"]
+
+
+def test_a_product_that_enters_the_register_later_links_the_waiting_notice() -> None:
+    keep(NOTICES, notice())
+    assert match() == MatchSummary(linked=0, unlinked=1)
+    keep(REGISTER, product())
+    assert match() == MatchSummary(linked=1, unlinked=0)
+
+
+def test_a_vanished_record_has_no_links_any_more() -> None:
+    keep(REGISTER, product())
+    keep(OFFERS, offer("Semaglutide pen"))
+    match()
+    keep(OFFERS, offer("Fietstas", "v2"))
+    match()
+    assert len(links("offer")) == 1, "absent once is missing, not gone"
+    keep(OFFERS, offer("Fietstas", "v2"))
+    match()
+    assert links("offer") == []
+
+
+def test_a_person_s_word_outlives_every_new_comparison() -> None:
+    keep(REGISTER, product())
+    keep(OFFERS, offer("Semaglutide pen"))
+    match()
+    (made,) = links("offer")
+    better = Subject("product", "RVG 900001")
+    record = RecordKey("offer", OFFERS.id, "voorbeeldmarkt|v1")
+    with transaction() as connection:
+        add_judgement(connection, Judgement(record, made.subject, is_same=False, judged_by="inspecteur"))
+        add_judgement(connection, Judgement(record, better, is_same=True, judged_by="inspecteur"))
+    match()
+    assert [(link.subject, link.method) for link in links("offer")] == [(better, "judgement")]

@@ -1,0 +1,259 @@
+"""The engine under every fault, done to every source: what is wrong with a payload must never pass for fewer rows."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scrapers.parsing import parse_payloads
+from scrapers.registry import load_source, source_ids
+from surveillance.errors import SourceBlocked, SourceChanged
+from surveillance.model.batch import Parsed
+from surveillance.model.source import Source
+from tests.scrapers import mutators
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+
+PLAIN = {
+    "eu_ema_shortages": "recorded_excerpt",
+    "eu_eudamed_certificates": "recorded_entry",
+    "nl_agreement_offers": "plain",
+    "nl_cbg_register": "plain",
+    "nl_igj_exemptions": "recorded_excerpt",
+    "nl_meldpunt_notices": "plain",
+    "nl_stock_reports": "plain",
+}
+"""For each source the case that the mutators start from: no row of it is odd."""
+
+every_source = pytest.mark.parametrize("source_id", source_ids())
+
+
+def payload_of(source_id: str) -> bytes:
+    (payload,) = (Path(__file__).parent / "cases" / source_id / PLAIN[source_id]).glob("payload*")
+    return payload.read_bytes()
+
+
+def parse(source: Source, *payloads: bytes) -> Parsed:
+    return parse_payloads(source, [(f"payload {number}", data) for number, data in enumerate(payloads)])
+
+
+def mutate(source_id: str, mutator: Callable[[Source, bytes], bytes]) -> Parsed:
+    source = load_source(source_id)
+    return parse(source, mutator(source, payload_of(source_id)))
+
+
+def records(parsed: Parsed) -> set[tuple[str, str]]:
+    return {(row.record.natural_key, row.record.content_hash) for row in parsed.rows}
+
+
+@every_source
+def test_an_html_page_is_never_read_as_no_rows(source_id: str) -> None:
+    page = b"\n<!DOCTYPE html>\n<html><head><title>Search results</title></head><body><p>x</p></body></html>\n"
+    with pytest.raises(SourceChanged):
+        parse(load_source(source_id), page)
+
+
+@pytest.mark.parametrize(
+    "barrier",
+    [
+        "<title>Just a moment...</title>",
+        "<title>Request Rejected</title>",
+        "<title>Access Denied</title>",
+        "<p>Please solve this captcha</p>",
+        "<form><input type='password' name='p'></form>",
+        "<p>Wilt u alle cookies accepteren?</p>",
+        "<p>Wegens onderhoud is deze pagina niet bereikbaar</p>",
+    ],
+)
+@pytest.mark.parametrize("source_id", ["eu_ema_shortages", "nl_igj_exemptions", "nl_cbg_register"])
+def test_a_barrier_in_place_of_the_data_is_a_refusal(source_id: str, barrier: str) -> None:
+    page = f"<!doctype html><html><head></head><body>{barrier}</body></html>".encode()
+    with pytest.raises(SourceBlocked, match=source_id):
+        parse(load_source(source_id), page)
+
+
+def test_the_recorded_page_in_place_of_a_csv_is_refused() -> None:
+    recorded = SHARED / "error_pages" / "ca_drugshortages_html_instead_of_csv_2018-05-25.html"
+    if not recorded.exists():
+        pytest.skip("the recorded payloads (../shared/data) are not here")
+    with pytest.raises(SourceChanged, match="an HTML page came where csv was due"):
+        parse(load_source("nl_cbg_register"), recorded.read_bytes())
+
+
+@pytest.mark.parametrize("data", [b"", b"  \r\n\t ", b"\xef\xbb\xbf"])
+@every_source
+def test_an_empty_payload_gives_no_rows_and_says_so(source_id: str, data: bytes) -> None:
+    if source_id == "nl_stock_reports":
+        with pytest.raises(SourceChanged, match="the first line"):
+            parse(load_source(source_id), data)
+        return
+    parsed = parse(load_source(source_id), data)
+    assert parsed.rows_in == 0
+    assert any("the payload is empty" in remark for remark in parsed.remarks)
+
+
+@pytest.mark.parametrize("source_id", [one for one in source_ids() if load_source(one).content.type in ("csv", "html")])
+def test_a_header_without_rows_gives_no_rows(source_id: str) -> None:
+    assert mutate(source_id, mutators.only_header).rows_in == 0
+
+
+@pytest.mark.parametrize("mutator", [mutators.drop_column, mutators.rename_column])
+@every_source
+def test_a_missing_or_renamed_column_stops_the_batch_and_is_named(
+    source_id: str, mutator: Callable[[Source, bytes], bytes]
+) -> None:
+    with pytest.raises(SourceChanged, match=mutators.agreed_column(load_source(source_id))):
+        mutate(source_id, mutator)
+
+
+@every_source
+def test_a_new_column_changes_nothing_and_is_named(source_id: str) -> None:
+    before, after = mutate(source_id, lambda _, data: data), mutate(source_id, mutators.add_column)
+    assert records(after) == records(before)
+    assert "nobody takes the column 'brand_new'" in after.remarks
+    assert not before.remarks
+
+
+@pytest.mark.parametrize("mutator", [mutators.reverse_columns, mutators.reverse_rows])
+@every_source
+def test_the_order_of_rows_and_columns_means_nothing(source_id: str, mutator: Callable[[Source, bytes], bytes]) -> None:
+    before, after = mutate(source_id, lambda _, data: data), mutate(source_id, mutator)
+    assert records(after) == records(before) != set()
+    assert len(after.rejected) == len(before.rejected)
+
+
+@every_source
+def test_rows_that_come_twice_are_counted_once(source_id: str) -> None:
+    before, after = mutate(source_id, lambda _, data: data), mutate(source_id, mutators.repeat_rows)
+    assert records(after) == records(before)
+    assert after.rows_in == 2 * before.rows_in
+    assert after.ignored["duplicate"] == len(before.rows)
+
+
+@pytest.mark.parametrize("source_id", [one for one in source_ids() if load_source(one).content.type == "csv"])
+def test_a_repeated_column_is_refused(source_id: str) -> None:
+    source = load_source(source_id)
+    doubled = mutators.change_cells(source, payload_of(source_id), lambda cells: [[*row, row[0]] for row in cells])
+    with pytest.raises(SourceChanged, match=f"the header repeats {source.content.columns[0]}"):
+        parse(source, doubled)
+
+
+@every_source
+def test_a_payload_that_is_cut_is_never_taken_for_the_whole(source_id: str) -> None:
+    data = payload_of(source_id)
+    for share in (0.4, 0.6, 0.93):
+        with pytest.raises(SourceChanged):
+            parse(load_source(source_id), data[: int(len(data) * share)])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+@every_source
+def test_another_encoding_is_refused_and_never_guessed(source_id: str, encoding: str) -> None:
+    text = payload_of(source_id).decode().replace("Voorbeeld", "Voorbéeld").replace("e", "é", 1)
+    with pytest.raises(SourceChanged):
+        parse(load_source(source_id), text.encode(encoding, errors="replace"))
+
+
+@every_source
+def test_a_byte_order_mark_is_taken_off_and_remarked(source_id: str) -> None:
+    parsed = mutate(source_id, lambda _, data: b"\xef\xbb\xbf" + data)
+    assert records(parsed) == records(mutate(source_id, lambda _, data: data))
+    assert "the payload begins with a byte order mark" in parsed.remarks
+
+
+@pytest.mark.parametrize("damage", ["\x00", "\ufffd"])
+@every_source
+def test_damaged_text_is_refused(source_id: str, damage: str) -> None:
+    with pytest.raises(SourceChanged, match="damaged"):
+        mutate(source_id, lambda _, data: data + damage.encode())
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\x1f\x8b\x08", b"%PDF-1.7", b"MZ\x90"])
+@every_source
+def test_a_file_of_another_sort_is_refused(source_id: str, start: bytes) -> None:
+    with pytest.raises(SourceChanged, match="was due"):
+        parse(load_source(source_id), start + b"voorbeeld")
+
+
+UNKNOWN_WORDS = {
+    "eu_ema_shortages": "supply_shortage_status",
+    "nl_agreement_offers": "offer_type",
+    "nl_cbg_register": "AFLEVERSTATUS",
+    "nl_meldpunt_notices": "notification_type",
+    "nl_stock_reports": "unit",
+}
+
+
+@pytest.mark.parametrize(("source_id", "column"), UNKNOWN_WORDS.items())
+def test_an_unknown_word_quarantines_its_row_alone(source_id: str, column: str) -> None:
+    before = mutate(source_id, lambda _, data: data)
+    after = mutate(source_id, mutators.replace_value(column, "overig-2"))
+    assert [row.number for row in after.rejected] == [1]
+    assert "overig-2" in after.rejected[0].reason
+    assert column in after.rejected[0].reason
+    assert len(after.rows) == len(before.rows) - 1
+
+
+def test_rows_of_one_key_that_contradict_each_other_are_all_quarantined() -> None:
+    source = load_source("eu_ema_shortages")
+    changed = mutators.replace_value("strengths_affected", "5 mg")(source, payload_of(source.id))
+    doubled = mutators.change_cells(source, changed, lambda cells: [*cells, _same_key(cells[1], cells[0])])
+    parsed = parse(source, doubled)
+    assert [row.number for row in parsed.rejected] == [1, 8]
+    assert "with different contents" in parsed.rejected[0].reason
+
+
+def _same_key(row: list[str], header: list[str]) -> list[str]:
+    return ["10 mg" if name == "strengths_affected" else value for name, value in zip(header, row, strict=True)]
+
+
+def test_the_numbers_of_rows_go_on_over_the_pages_of_a_batch() -> None:
+    source = load_source("nl_meldpunt_notices")
+    first = payload_of(source.id)
+    second = first.replace(b"M-", b"N-")
+    parsed = parse(source, first, second)
+    assert [row.number for row in parsed.rows] == list(range(1, parsed.rows_in + 1))
+
+
+def test_a_bare_list_is_read_and_its_missing_total_is_remarked() -> None:
+    source = load_source("eu_ema_shortages")
+    bare = payload_of(source.id).decode().partition('"data": ')[2].rstrip().removesuffix("}").encode()
+    parsed = parse(source, bare)
+    assert len(parsed.rows) == 7
+    assert any("could not be checked" in remark for remark in parsed.remarks)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_what_json_does_not_know_as_a_number_is_refused(number: str) -> None:
+    with pytest.raises(SourceChanged, match="is no JSON number"):
+        parse(load_source("eu_ema_shortages"), f'{{"meta": {{"total_records": {number}}}, "data": []}}'.encode())
+
+
+def test_deep_nesting_is_refused_and_does_not_end_the_process() -> None:
+    with pytest.raises(SourceChanged, match="nested too deeply"):
+        parse(load_source("eu_ema_shortages"), b"[" * 1_000_000)
+
+
+@pytest.mark.parametrize("total", ['"74"', "true", "null"])
+def test_a_total_that_is_no_number_is_not_taken_on_trust(total: str) -> None:
+    document = f'{{"meta": {{"total_records": {total}}}, "data": []}}'.encode()
+    if total == "null":
+        assert parse(load_source("eu_ema_shortages"), document).remarks
+    else:
+        with pytest.raises(SourceChanged, match="the stated number of rows"):
+            parse(load_source("eu_ema_shortages"), document)
+
+
+def test_a_field_longer_than_the_csv_module_allows_is_read() -> None:
+    source = load_source("nl_cbg_register")
+    long = mutators.replace_value("HULPSTOFFEN", "LACTOSE#" * 30_000)(source, payload_of(source.id))
+    assert len(parse(source, long).rows) == len(mutate(source.id, lambda _, data: data).rows)
+
+
+def test_one_poisoned_row_among_thousands_is_the_only_one_that_is_lost() -> None:
+    source = load_source("nl_meldpunt_notices")
+    header, first, *_ = payload_of(source.id).decode().splitlines()
+    lines = [first.replace("M-1;", f"M-{number};", 1) for number in range(5_000)]
+    lines[2_500] = lines[2_500].replace("2026-", "26-")
+    parsed = parse(source, "\n".join([header, *lines]).encode())
+    assert (len(parsed.rows), [row.number for row in parsed.rejected]) == (4_999, [2_501])
