@@ -12,7 +12,7 @@ def desk() -> Any:
     """The desk, made at the first request: every process of Airflow imports this file, few serve it."""
     from review_ui import airflow_access, app
 
-    return app.create_app(airflow_access.airflow_access(), conf.get("api", "base_url"))
+    return app.create_app(airflow_access.airflow_access(), conf.get("api", "base_url", fallback=""))
 
 
 APPS: list[Any] = [{"app": lambda *call: desk()(*call), "url_prefix": "/desk", "name": "desk"}]

@@ -11,7 +11,9 @@ FOLDER = Path(__file__).parent
 @cache
 def query(name: str) -> TextClause:
     """The statement in `queries/<name>.sql`, with named parameters only. Raises `FileNotFoundError`."""
-    return text((FOLDER / "queries" / f"{name}.sql").read_text())
+    lines = (FOLDER / "queries" / f"{name}.sql").read_text().splitlines()
+    # A comment may speak of a parameter by its name; the database must not ask for it.
+    return text("\n".join(line for line in lines if not line.lstrip().startswith("--")))
 
 
 def views() -> list[tuple[str, str]]:

@@ -21,6 +21,8 @@ DUTCH = "nl"
 ENGLISH = "en"
 LANGUAGES = (DUTCH, ENGLISH)
 
+SENTENCE_BREAK = "\n"
+
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 
 current: ContextVar[str] = ContextVar("language", default=DUTCH)
@@ -42,9 +44,15 @@ def say(text: str, **values: Any) -> str:
     return fill(text, values)
 
 
+def join(*texts: str) -> str:
+    """One text of several sentences, each of which is translated by itself."""
+    return SENTENCE_BREAK.join(texts)
+
+
 def fill(text: str, values: Mapping[str, Any]) -> str:
     """As `say`, for values that already lie in a mapping (those of a finding)."""
-    sentence = catalogue(current.get()).get(text, text)
+    known = catalogue(current.get())
+    sentence = " ".join(known.get(part, part) for part in text.split(SENTENCE_BREAK))
     return sentence.format(**{name: show(name, value) for name, value in values.items()}) if values else sentence
 
 

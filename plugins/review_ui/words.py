@@ -149,7 +149,7 @@ FIELDS: dict[str, str] = {
     "country": "Land",
     "currency": "Munt",
     "decision_reference": "Kenmerk besluit",
-    "delivery": "Levering",
+    "delivery": "Bezorging",
     "description": "Omschrijving",
     "exceptional_circumstances": "Bijzondere omstandigheden",
     "exemption_code": "Code uitzondering",

@@ -44,10 +44,10 @@ def inbox_url() -> str:
 
 
 def _list_files(files: AbstractFileSystem, root: str, pattern: str) -> list[tuple[str, int]]:
-    """Path and size of every finished file that is meant, by name. A link is not followed: it may lead anywhere."""
+    """Path and size of every finished file that is meant, by name. A link is no file: it may lead anywhere."""
     files.invalidate_cache()
     entries = files.ls(root, detail=True) if files.isdir(root) else []
-    plain = [entry for entry in entries if entry["type"] == "file" and not entry.get("islink")]
+    plain = [entry for entry in entries if entry["type"] == "file"]
     return sorted((str(entry["name"]), int(entry["size"])) for entry in plain if _is_meant(entry["name"], pattern))
 
 

@@ -15,6 +15,10 @@ from surveillance.model.source import Source
 
 HEAD = 2_000
 """So many characters of a payload show whether it is a page."""
+TAIL = 2_000
+"""Among so many last characters a whole page has its end."""
+LONGEST_BARRIER = 200_000
+"""So many characters of a page are searched for what it says instead of the data."""
 
 FOREIGN_STARTS = {
     b"PK\x03\x04": "a zip archive",
@@ -28,15 +32,14 @@ UTF_8_MARK = b"\xef\xbb\xbf"
 
 CHALLENGE_WORDS = re.compile(
     r"captcha|cf-chl|just a moment|attention required|verify (that )?you are (a )?human|are you (a )?(robot|human)"
-    r"|radware|request rejected|access denied|toegang geweigerd|incapsula|bot manager|<input[^>]+type=[\"']?password"
+    r"|radware|request rejected|access denied|toegang geweigerd|incapsula|<input[^>]{1,300}type=[\"']?password"
     r"|cookie-?wall|cookiemuur|cookies accepteren|accept(eer)? (alle |all )?cookies|consent"
-    r"|maintenance|onderhoud|log ?in to continue|sign in to|meld u aan|inloggen",
+    r"|bot manager|maintenance|onderhoud|log ?in to continue|sign in to|meld u aan|inloggen",
     re.IGNORECASE,
 )
 """What pages say that stand between us and the data. Looked for only where the data are not."""
 
 _PAGE_START = re.compile(r"\s*(<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
-_PAGE_END = re.compile(r"</html>\s*(<!--.*?-->\s*)*\Z", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -144,12 +147,12 @@ def _check_page(page: Page) -> None:
     marker = page.source.content.marker
     if marker and not BeautifulSoup(page.text, "lxml").select_one(marker):
         _refuse_page(page, f"nothing on the page matches {marker!r}")
-    if not _PAGE_END.search(page.text):
+    if "</html>" not in page.text[-TAIL:].lower():
         page.refuse("the page is cut off: it does not end with </html>")
 
 
 def _refuse_page(page: Page, reason: str) -> NoReturn:
-    barrier = CHALLENGE_WORDS.search(page.text)
+    barrier = CHALLENGE_WORDS.search(page.text[:LONGEST_BARRIER])
     if barrier:
         raise SourceBlocked(page.source.id, f"{page.name}: {reason}; it says {barrier[0]!r}")
     page.refuse(reason)

@@ -14,7 +14,7 @@ from surveillance.matching.edits import Neighbours
 from surveillance.matching.likeness import Likeness
 from surveillance.matching.register import Register, readable_substances, substance_id
 from surveillance.matching.substances import bare_name, split_substances
-from surveillance.matching.words import Word, fold_text
+from surveillance.matching.words import REMEMBERED, Word, fold_text
 from surveillance.model.identifiers import is_atc_substance
 from surveillance.model.link import Subject
 from surveillance.model.product import Product
@@ -57,18 +57,22 @@ class NameIndex:
         self._names = {name.text: name for name in names}
         single = [text for text in self._names if " " not in text and len(text) >= LEAST_FOR_TYPO]
         self._neighbours = Neighbours(single)
+        self._firsts = {text.split()[0] for text in self._names if " " in text}
         self._ordinary = ordinary_words()
+        self._found: dict[Word, Hit | None] = {}
 
     def find(self, words: Sequence[Word]) -> Iterator[Hit]:
         """Every name in the words; the best reading of a word counts."""
         for at, word in enumerate(words):
-            for length in range(2, LONGEST + 1):
+            for length in range(2, LONGEST + 1) if word.plain in self._firsts else ():
                 text = " ".join(part.plain for part in words[at : at + length])
                 if text in self._names:
                     yield Hit(
                         self._names[text], " ".join(part.written for part in words[at : at + length]), Likeness(1.0)
                     )
-            found = self._best(word)
+            if word not in self._found and len(self._found) < REMEMBERED:
+                self._found[word] = self._best(word)
+            found = self._found[word] if word in self._found else self._best(word)
             if found:
                 yield found
 
@@ -97,7 +101,7 @@ def collect_names(register: Register) -> list[Name]:
     registered = [name for name in curated if name.is_registered]
     unregistered = [name for name in curated if not name.is_registered and name.text not in substances]
     products = _product_names(register, set(substances))
-    return [*registered, *substances.values(), *products, *unregistered]
+    return [*_curated_substances(), *registered, *substances.values(), *products, *unregistered]
 
 
 @cache
@@ -116,6 +120,14 @@ def _substance_names(product: Product) -> Iterator[Name]:
     for text in {readable[0], bare_name(international or "")}:
         if _is_usable(text, SHORTEST):
             yield Name(text, "substance_in_text", (subject,))
+
+
+def _curated_substances() -> Iterator[Name]:
+    """The substances of the curated brands: worth finding even while the register does not know them."""
+    for entry in _read("brands.yml"):
+        text = bare_name(entry["substance"])
+        if _is_usable(text, SHORTEST) and len(split_substances(entry["substance"])) == 1:
+            yield Name(text, "substance_in_text", (Subject("substance", substance_id([text])),))
 
 
 def _product_names(register: Register, substances: set[str]) -> list[Name]:

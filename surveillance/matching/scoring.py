@@ -1,7 +1,10 @@
 """The one table of weights: what each way of linking is worth, and on which comparisons it rests."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from surveillance.matching.compare.eu_family import eu_family
 from surveillance.matching.compare.name_in_text import name_in_text
@@ -50,3 +53,13 @@ FIRM = 0.9
 """From here a notice is firmly about a product; below, it is for a person to look at."""
 LIKELY = 0.5
 """From here an offer is likely about a substance."""
+
+
+@cache
+def linking_version() -> str:
+    """Changes with any rule, list or weight of this room: then every record is linked anew."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in (".py", ".yml"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

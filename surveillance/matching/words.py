@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -18,6 +18,9 @@ LEAST_SPACED = 4
 """So many single letters in a row are a word written with blanks between its letters."""
 LEAST_LETTERS = 3
 """So many letters a word needs before its digits are read as letters."""
+
+REMEMBERED = 50_000
+"""So many words are remembered: most words of most ads are the same few thousand."""
 
 _LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
 _DOSE = re.compile(r"\d+([.,]\d+)?(mg|mcg|g|ml|ie|iu|x|st|stuks|tabs?|caps|amp|e|cm|l|kg|gb)\d*")
@@ -75,7 +78,12 @@ def _is_letter(chunk: tuple[str, str, bool]) -> bool:
     return len(bare) == 1 and bare.isalpha()
 
 
-def _words_of(written: str, folded: str, is_disguised: bool) -> Iterator[Word]:
+@lru_cache(maxsize=REMEMBERED)
+def _words_of(written: str, folded: str, is_disguised: bool) -> tuple[Word, ...]:
+    return tuple(_read_chunk(written, folded, is_disguised))
+
+
+def _read_chunk(written: str, folded: str, is_disguised: bool) -> Iterator[Word]:
     parts = _PARTS.findall(folded)
     written = written.strip(_AROUND)
     trick = "disguised" if is_disguised else ""
@@ -102,6 +110,7 @@ def _without_ending(part: str) -> Iterator[Reading]:
             yield Reading(part.removesuffix(ending), "ending")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _fold(text: str) -> tuple[str, bool]:
     """The folded text, and whether letters of another script or invisible signs had to be undone."""
     composed = unicodedata.normalize("NFKC", text)

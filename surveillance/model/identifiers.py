@@ -16,7 +16,7 @@ EU_SCHEME = "EU"
 RELATIONS = {"//": Relation.PARALLEL_IMPORT, "/": Relation.PARALLEL_IMPORT, "=": Relation.DUPLEX}
 """What stands between an own number and a second one. The register writes `//`, the inspectorate also `/`."""
 
-_LABEL = re.compile(r"(RV[GH])(?:\s*/\s*EU)?[\s-]*(?:nummers?|nrs?\.?)?[\s:.]*(?=\d)", re.IGNORECASE)
+_LABEL = re.compile(r"(RV[GH])(?:\s*/\s*EU)?[\s-]{0,5}(?:nummers?|nrs?\.?)?[\s:.]{0,5}(?=\d)", re.IGNORECASE)
 _PAIR = re.compile(r"(\d{5,6})(?!\d)(?:\s*(//|/|=)\s*(\d{5,6})(?!\d))?")
 _JOINER = re.compile(r"\s*(?:[,;+&]|\ben\b)\s*(?=\d)", re.IGNORECASE)
 _FAMILY = re.compile(r"EU\s*/\s*(\d)\s*/\s*(\d{2})\s*/\s*(\d{3,4})(?!\d)", re.IGNORECASE)

@@ -75,7 +75,9 @@ class Crew:
             _send(component.sign, told)
         psutil.wait_procs(self._members(), timeout=GRACE_SECONDS)
         killed = [component.name for component, process in self._processes.items() if members_of(process.pid)]
-        _send(signal.SIGKILL, self._members())
+        left = self._members()
+        _send(signal.SIGKILL, left)
+        psutil.wait_procs(left, timeout=GRACE_SECONDS)
         for process in self._processes.values():
             process.wait()
         self._processes.clear()

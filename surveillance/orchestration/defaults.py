@@ -72,7 +72,7 @@ def describe(source: Source) -> str:
     """What an operator reads about the source: what it is, from whom, on what ground, and what to do when it fails."""
     addresses = "".join(f"- <{url}>\n" for url in source.fetch.urls) or f"- inbox, files `{source.fetch.files}`\n"
     return (
-        f"# {source.title}\n\n"
+        f"{source.title}\n\n"
         f"[{source.body.name}]({source.body.url}) · {source.kind} · parser proved against: {source.proof}\n\n"
         f"{addresses}\n"
         f"**Why**: {source.basis.purpose} **Ground**: {source.basis.legal_ground} "

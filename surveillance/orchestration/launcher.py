@@ -11,7 +11,6 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
 from surveillance import clock
 from surveillance.errors import SurveillanceError
@@ -155,8 +154,7 @@ def launched(ports: Ports, tell: Teller) -> Iterator[Launcher]:
     adopt(embed(settings().home, ports))
     manifest = manifest_in_force()
     inbox = inbox_of(settings().samples_folder, manifest.main_capture) if manifest else {}
-    log_folder = Path(settings().home / "log")
-    with Crew(inherit(inbox), log_folder) as crew:
+    with Crew(inherit(inbox), settings().home / "log") as crew:
         watch = Watch(crew)
         watch.listen()
         yield Launcher(ports, tell, crew, watch)

@@ -81,7 +81,7 @@ def _deliver_one(mail: ClaimedMail) -> None:
     with transaction() as connection:
         mark_sent(connection, mail, delivered_to)
         close_issues(connection, OUTBOX, [UNREACHABLE])
-        record_act(connection, "service", "service", "send_report", f"outbox/{mail.id}", "sent", payload=mail.subject)
+        record_act(connection, "system", "system", "send_report", f"outbox/{mail.id}", "sent", payload=mail.subject)
 
 
 def _check_recipient(mail: ClaimedMail) -> None:

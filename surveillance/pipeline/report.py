@@ -27,7 +27,7 @@ from surveillance.storage.reports import (
     store_report,
 )
 
-SERVICE = "service"
+SYSTEM = "system"
 """Who builds reports, in the audit chain."""
 
 
@@ -69,7 +69,7 @@ def _build(connection: Connection, week: Week, language: str) -> StoredReport:
     html, plain = render_html(figures, language), render_plain(figures, language)
     content = {"html": html, "plain": plain, "figures": _with_subject(figures, language)}
     store_report(connection, week.label, language, audit_head=figures.audit_head, **content)
-    record_act(connection, SERVICE, SERVICE, "build_report", f"weekly/{week.label}/{language}", "built", payload=plain)
+    record_act(connection, SYSTEM, SYSTEM, "build_report", f"weekly/{week.label}/{language}", "built", payload=plain)
     return read_report(connection, week.label, language)
 
 

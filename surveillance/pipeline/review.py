@@ -54,7 +54,7 @@ class Reason:
 
     code: str
     label: str
-    needs_note: bool
+    needs_note: bool = False
 
 
 @cache
@@ -63,7 +63,7 @@ def reasons() -> Mapping[Team, Mapping[DecisionOutcome, tuple[Reason, ...]]]:
     written = yaml.safe_load(_REASONS.read_text(encoding="utf-8"))
     return {
         Team(team): {
-            DecisionOutcome(outcome): tuple(Reason(e["code"], e["label"], e.get("note", False)) for e in entries)
+            DecisionOutcome(outcome): tuple(Reason(**entry) for entry in entries)
             for outcome, entries in outcomes.items()
         }
         for team, outcomes in written.items()

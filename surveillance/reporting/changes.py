@@ -45,11 +45,12 @@ class Surroundings:
 def compare_notices(before: Sequence[Notice], after: Sequence[Notice], around: Surroundings) -> list[NoticeChange]:
     """Every notice of one source to which something happened, in the order of the source's keys.
 
-    A notice that supersedes another is compared with it: an update under a new reference is no new notice.
+    A notice that supersedes another is compared with it and speaks for both: an update under a new reference is no
+    new notice, and what ended by it ended once.
     """
     known = {version.natural_key: version for version in before}
-    changes = [_compare_one(known, version, around) for version in after]
     taken_over = {version.record.supersedes for version in after}
+    changes = [_compare_one(known, version, around) for version in after if version.natural_key not in taken_over]
     shown = {version.natural_key for version in after}
     lost = (version for key, version in known.items() if key not in shown and key not in taken_over)
     vanished = [
@@ -127,8 +128,6 @@ def _gravity_rose(before: NoticeStatus, after: NoticeStatus) -> bool:
 
 def _describe(turns: tuple[Turn, ...], before: Notice | None, version: Notice, around: Surroundings) -> NoticeChange:
     record = version.record
-    known_on = local(version.known_at).date()
-    received_on = local(record.received_at).date() if record.received_at else None
     is_compared = before is not None and bool(WORSE.intersection(turns))
     return NoticeChange(
         turns=turns,
@@ -142,8 +141,8 @@ def _describe(turns: tuple[Turn, ...], before: Notice | None, version: Notice, a
         holder=shorten(record.holder) or None,
         status=record.status,
         status_before=before.record.status if before and is_compared else None,
-        opened_on=record.published_on or received_on or around.first_known.get(version.natural_key, known_on),
-        updated_on=record.updated_on or known_on,
+        opened_on=min(_opened_on(one, around) for one in (before, version) if one),
+        updated_on=record.updated_on or local(version.known_at).date(),
         expected_end_on=record.expected_end_on,
         expected_end_text=shorten(record.expected_end_text) or None,
         expected_end_before_on=before.record.expected_end_on if before and is_compared else None,
@@ -152,6 +151,13 @@ def _describe(turns: tuple[Turn, ...], before: Notice | None, version: Notice, a
         alternatives=shorten(record.alternatives) or None,
         alert_id=around.alert_of(version),
     )
+
+
+def _opened_on(version: Notice, around: Surroundings) -> date:
+    if version.record.published_on:
+        return version.record.published_on
+    known_at = version.record.received_at or version.known_at
+    return min(local(known_at).date(), around.first_known.get(version.natural_key, date.max))
 
 
 def _issue_order(version: Version[Certificate]) -> tuple[date, int, str, int]:

@@ -75,7 +75,7 @@ def _draw_row(axes: Axes, row: int, delay: NoticeChange) -> None:
     axes.plot((before, after), (row, row), color=IS, linewidth=2.6, solid_capstyle="butt", zorder=2)
     axes.plot((before,), (row,), "o", markersize=8, markerfacecolor="white", markeredgecolor=WAS, zorder=3)
     axes.plot((after,), (row,), "o", markersize=9, color=IS, zorder=3)
-    name = delay.name if len(delay.name) <= LONGEST_NAME else delay.name[: LONGEST_NAME - 1].rstrip() + "…"
+    name = delay.name if len(delay.name) <= LONGEST_NAME else delay.name[: LONGEST_NAME - 1].rstrip(" ,;") + "…"
     dates = f"{_short(delay.expected_end_before_on)} → {day(delay.expected_end_on)}"
     across: dict[str, Any] = {
         "va": "center",

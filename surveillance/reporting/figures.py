@@ -222,6 +222,11 @@ class WeekFigures:
         return tuple(source for source in self.sources if not source.is_counted)
 
     @property
+    def new_breaches(self) -> tuple[StockBreach, ...]:
+        """The findings about stock that are of this week."""
+        return tuple(breach for breach in self.stock if breach.is_new)
+
+    @property
     def high(self) -> int:
         """Open alerts of high or critical severity, of all teams."""
         return sum(team.high for team in self.teams)
@@ -230,7 +235,7 @@ class WeekFigures:
     def has_changes(self) -> bool:
         """Whether anything changed that the report names."""
         changed = self.notices.new or self.notices.worse or self.notices.ended or self.notices.vanished
-        return bool(changed or self.certificates or self.graver or any(breach.is_new for breach in self.stock))
+        return bool(changed or self.certificates or self.graver or self.new_breaches)
 
 
 def as_plain(figures: WeekFigures) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def _opening(figures: WeekFigures) -> list[str]:
     return [
         *_wrapped(f"{say('Weekrapport beschikbaarheid')}, {week}"),
         wording.period(figures.monday, figures.sunday),
+        *_wrapped(summary.sample_note(figures)),
         "",
         *_paragraphs(health),
         "",
@@ -78,7 +79,9 @@ def _certificates_and_stock(figures: WeekFigures) -> list[str]:
     if figures.certificates:
         lines += _section(say("Certificaten"), [_certificate(event) for event in figures.certificates])
     if figures.stock:
-        lines += _section(say("Voorraad"), [_breach(breach) for breach in figures.stock])
+        lines += _section(say("Voorraad, nieuw"), [_breach(breach) for breach in figures.new_breaches])
+        older = _wrapped(summary.older_stock(figures))
+        lines += ["", *older] if older else []
     return lines
 
 

@@ -80,6 +80,8 @@ def _context(figures: WeekFigures) -> dict[str, Any]:
         "can_compare": summary.compares(figures, ShortageNotice.kind),
         "none_of": summary.none_of(figures),
         "trade": [*summary.trade_sentences(figures), summary.trade_note()],
+        "sample_note": summary.sample_note(figures),
+        "older_stock": summary.older_stock(figures),
         "first_note": summary.first_note(),
         "vanished_note": summary.vanished_note(),
         "definitions": wording.definitions(),

@@ -104,6 +104,23 @@ def vanished_note() -> str:
     return say("Deze meldingen staan niet meer in de bron. De bron zegt niet dat ze zijn beëindigd.")
 
 
+def sample_note(figures: WeekFigures) -> str:
+    """That the report is an example, when any of its data are; empty when all are live."""
+    if all(source.origin == "live" for source in figures.sources):
+        return ""
+    return say("Voorbeeld: met opgenomen of verzonnen gegevens, zie de stand per bron.")
+
+
+def older_stock(figures: WeekFigures) -> str:
+    """How many findings about stock stood before this week already; empty when none did."""
+    count = len(figures.stock) - len(figures.new_breaches)
+    return (
+        ""
+        if count == 0
+        else counted(count, "1 bevinding over voorraad stond al.", "{count} bevindingen over voorraad stonden al.")
+    )
+
+
 def first_note() -> str:
     """Why nothing in a first reading is called new."""
     return say("Wat hierin staat is niet nieuw: er is nog geen eerdere week om mee te vergelijken.")
@@ -182,7 +199,7 @@ def _stock_line(figures: WeekFigures) -> str:
     return say(
         "{findings} over voorraad, waarvan {new} nieuw.",
         findings=counted(len(figures.stock), "1 bevinding", "{count} bevindingen"),
-        new=sum(breach.is_new for breach in figures.stock),
+        new=len(figures.new_breaches),
     )
 
 

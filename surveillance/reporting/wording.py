@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from babel.dates import format_interval
 
-from surveillance.language import current, day, fill, instant, say
+from surveillance.language import ENGLISH, current, day, fill, instant, say
 from surveillance.model.batch import Outcome
 from surveillance.model.certificate import CertificateStatus
 from surveillance.model.finding import Severity, Team
@@ -81,6 +81,9 @@ WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
     },
 }
 """What each word of the closed vocabularies is called."""
+
+ENDING_TYPES = (NoticeType.REMARKETING, NoticeType.WITHDRAWAL)
+"""Types of notice that say by themselves how something ended."""
 
 LONGEST_SENTENCE = 480
 """Characters of a rule's sentence with its figures: ours, but for the names in it."""
@@ -245,7 +248,8 @@ def trouble(source: SourceLine) -> str | None:
 
 def period(monday: date, sunday: date) -> str:
     """`21–27 september 2026`."""
-    return str(format_interval(monday, sunday, "yMMMMd", locale=current.get()))
+    locale = "en_GB" if current.get() == ENGLISH else current.get()  # day before month, as in every other date
+    return str(format_interval(monday, sunday, "yMMMMd", locale=locale))
 
 
 def report_name(week: str) -> str:
@@ -297,6 +301,6 @@ def _turn_sentence(turn: Turn, change: NoticeChange) -> str:
         return say("terug in de bron, na eerder te zijn verdwenen: {status}", status=word(change.status))
     if turn is Turn.VANISHED:
         return say("niet meer in de bron; laatst bekend: {status}", status=word(change.status))
-    if turn is Turn.ENDED:
+    if turn is Turn.ENDED and change.notice_type not in ENDING_TYPES:
         return word(change.status)
     return say("{status}: {type}", status=word(change.status), type=word(change.notice_type))

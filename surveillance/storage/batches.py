@@ -139,8 +139,12 @@ def add_results(connection: Connection, batch_id: int, results: Sequence[Expecta
 
 
 def decide(connection: Connection, batch_id: int, outcome: Outcome, reason: str | None, **figures: int) -> None:
-    """End a batch. `figures` may name loaded, quarantined, rows_new, rows_changed and rows_gone."""
-    ended = {"state": DECIDED, "outcome": outcome, "reason": reason, "decided_at": clock.real_now()}
+    """End a batch; what it holds is known from this moment, not from when it was fetched.
+
+    `figures` may name loaded, quarantined, rows_new, rows_changed, rows_gone and rows_vanished.
+    """
+    ended: dict[str, Any] = {"state": DECIDED, "outcome": outcome, "reason": reason}
+    ended |= {"decided_at": clock.real_now(), "known_at": clock.now()}
     connection.execute(update(batch).where(batch.c.id == batch_id).values(**ended, **figures))
 
 

@@ -117,6 +117,11 @@ def test_no_text_makes_the_reader_stumble(text: str) -> None:
     assert all(identifiers.is_registration(number) for number in read_registrations(text))
 
 
+@pytest.mark.parametrize("text", ["RVG" + " " * 200_000, "EU" + "/ " * 100_000, "RVG 07622" + " ,en" * 50_000])
+def test_a_hostile_text_costs_no_more_than_its_length(text: str) -> None:
+    assert len(read_registrations(text)) <= 1
+
+
 @pytest.mark.parametrize(
     ("scheme", "number", "expected"),
     [

@@ -116,8 +116,11 @@ def test_a_source_that_failed_since_leaves_what_was_flagged_and_clears_nothing()
 
 def test_an_alert_holds_the_findings_of_several_rules_on_one_product() -> None:
     run(SECOND)
+    both = {stored.finding.subject_id for stored in flagged("stock_below_norm")}
+    both &= {stored.finding.subject_id for stored in flagged("shortage_notified_late")}
+    assert both
     with reading() as connection:
-        alerts = [one for one in read_queue(connection, limit=200) if one.subject_id == "RVG 901223"]
-        rules = {stored.finding.rule_id for stored in findings_of(connection, alerts[0].id)}
-    assert len(alerts) == 1
-    assert {"stock_below_norm", "shortage_notified_late"} <= rules
+        alerts = [one for one in read_queue(connection, limit=500) if one.subject_id in both]
+        rules = [{stored.finding.rule_id for stored in findings_of(connection, one.id)} for one in alerts]
+    assert len(alerts) == len(both)
+    assert all({"stock_below_norm", "shortage_notified_late"} <= named for named in rules)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from surveillance.model.link import Judgement, Link, RecordKey, Subject
 from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
@@ -13,6 +14,7 @@ from surveillance.model.record import Record
 from surveillance.pipeline.match import MatchSummary, match
 from surveillance.storage.engine import reading, transaction
 from surveillance.storage.links import add_judgement, current_links
+from surveillance.storage.tables.detection import link
 from tests.seeding import example_source, seed
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -81,6 +83,19 @@ def test_linking_again_changes_nothing() -> None:
     before = links("shortage_notice") + links("offer")
     assert match() == MatchSummary(linked=2, unlinked=0)
     assert links("shortage_notice") + links("offer") == before
+
+
+def test_only_what_came_since_is_linked_and_the_rest_keeps_its_links() -> None:
+    keep(REGISTER, product(), product("900002"))
+    keep(NOTICES, notice())
+    match()
+    with reading() as connection:
+        before = connection.execute(select(link)).all()
+    keep(NOTICES, notice("RVG 900002", "M-2"))
+    assert match() == MatchSummary(linked=2, unlinked=0)
+    with reading() as connection:
+        assert connection.execute(select(link)).all()[: len(before)] == before
+    assert len(links("shortage_notice")) == 2
 
 
 def test_a_changed_record_loses_its_old_link_and_gets_its_new_one() -> None:

@@ -116,3 +116,13 @@ def test_the_version_that_was_issued_last_speaks_for_a_certificate() -> None:
     old = replace(ISSUED, version_number=1, expires_on=date(2026, 9, 24))
     renewed = replace(ISSUED, version_number=2, issued_on=date(2026, 9, 1), expires_on=date(2031, 9, 1))
     assert certificate_turns(old, renewed, old) == []
+
+
+def test_what_ended_by_a_later_notice_ended_once_and_opened_when_the_first_did() -> None:
+    opened = replace(BEFORE, published_on=date(2026, 5, 1))
+    closing = replace(opened, reference="M-2", supersedes="M-1", status=NoticeStatus.RESOLVED, published_on=None)
+    ended = replace(opened, status=NoticeStatus.RESOLVED)
+    changes = compare_notices([version(opened)], [version(ended), version(closing)], Surroundings("Bron"))
+    assert [(change.reference, change.turns, change.opened_on) for change in changes] == [
+        ("M-2", (Turn.ENDED,), date(2026, 5, 1))
+    ]

@@ -5,6 +5,7 @@ from datetime import date
 from surveillance.detection.calendar import minus_months
 from surveillance.detection.facts.notices import NoticeFacts
 from surveillance.detection.rule import Values, Verdict, cannot_say, clear, flagged, never_clear_when_stale
+from surveillance.language import join
 from surveillance.model.finding import Severity
 
 LATE = (
@@ -16,8 +17,8 @@ SHORT = (
     "ontvangen (dagen vooraf: {days_ahead}). "
     "Begin {start_on}, ontvangen {received_on}; uiterlijk {latest_on} was op tijd."
 )
-CLAIMED = " De houder beroept zich op uitzonderlijke omstandigheden."
-EDITED = " Het gemelde begin is na ontvangst gewijzigd; geteld is vanaf het eerst gemelde."
+CLAIMED = "De houder beroept zich op uitzonderlijke omstandigheden."
+EDITED = "Het gemelde begin is na ontvangst gewijzigd; geteld is vanaf het eerst gemelde."
 TIMELY = "Melding {reference} was op tijd: begin {start_on}, ontvangen {received_on}, uiterlijk {latest_on}."
 EXEMPT = "Voor parallelimport geldt deze meldplicht niet (melding {reference})."
 OTHER_TYPE = "Melding {reference} is niet van een soort waarvoor deze termijn geldt."
@@ -71,7 +72,7 @@ def counted_start(facts: NoticeFacts) -> date | None:
 
 def _flag(facts: NoticeFacts, lead_days: int, told: Values) -> Verdict:
     is_edited = facts.expected_start_on is not None and facts.expected_start_on != facts.first_expected_start_on
-    extra = (CLAIMED if facts.exceptional_circumstances == "yes" else "") + (EDITED if is_edited else "")
+    extra = [CLAIMED] * (facts.exceptional_circumstances == "yes") + [EDITED] * is_edited
     shown = {
         "first_expected_start_on": _text(facts.first_expected_start_on),
         "expected_start_on": _text(facts.expected_start_on),
@@ -81,8 +82,8 @@ def _flag(facts: NoticeFacts, lead_days: int, told: Values) -> Verdict:
     }
     told = {**told, **shown}
     if lead_days < 0:
-        return flagged(LATE + extra, told | {"lead_class": "late", "days_late": -lead_days}, Severity.HIGH)
-    return flagged(SHORT + extra, told | {"lead_class": "short", "days_ahead": lead_days}, Severity.MEDIUM)
+        return flagged(join(LATE, *extra), told | {"lead_class": "late", "days_late": -lead_days}, Severity.HIGH)
+    return flagged(join(SHORT, *extra), told | {"lead_class": "short", "days_ahead": lead_days}, Severity.MEDIUM)
 
 
 def _text(day: date | None) -> str | None:

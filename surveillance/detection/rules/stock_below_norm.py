@@ -7,6 +7,7 @@ from typing import Any
 
 from surveillance.detection.facts.stock import StockFacts
 from surveillance.detection.rule import Values, Verdict, cannot_say, clear, flagged, never_clear_when_stale
+from surveillance.language import join
 from surveillance.model.finding import Severity
 from surveillance.model.product import LegalStatus
 from surveillance.stock.coverage import Coverage, CoverageStatus, Lack, SeasonBasis, coverage
@@ -16,8 +17,8 @@ BELOW = (
     "Te controleren: de voorraad van {reporter} was op {period_end_on} onder de norm van {required_weeks} weken "
     "({legal_ref}). Dekking in weken: {weeks_plain} zonder seizoen, {weeks_seasonal} met seizoen."
 )
-NO_SEASON = " Afzet van dezelfde weken vorig jaar is niet bekend; het seizoen telt dus niet mee."
-UNCONSTRAINED = " Zonder de weken met een gemeld tekort is de dekking in weken: {weeks_unconstrained}."
+NO_SEASON = "Afzet van dezelfde weken vorig jaar is niet bekend; het seizoen telt dus niet mee."
+UNCONSTRAINED = "Zonder de weken met een gemeld tekort is de dekking in weken: {weeks_unconstrained}."
 MET = "{reporter} voldeed op {period_end_on} aan de norm van {required_weeks} weken (dekking in weken: {weeks_plain})."
 EXEMPT = "{reporter} beroept zich op een uitzondering ({exemption_code}); dekking in weken: {weeks_plain}."
 NOT_COVERED = "De voorraadnorm geldt niet voor dit product (niet receptplichtig, of parallelimport)."
@@ -69,9 +70,9 @@ def _judge(facts: StockFacts, parameters: Values) -> Verdict:
 
 def _sentence(found: Coverage) -> str:
     """What is below the norm, with what a reader must know of the figures."""
-    season = "" if found.season_basis is SeasonBasis.LAST_YEAR else NO_SEASON
     is_other = found.unconstrained is not None and found.status_unconstrained is not found.status_plain
-    return BELOW + season + (UNCONSTRAINED if is_other else "")
+    season = [NO_SEASON] * (found.season_basis is not SeasonBasis.LAST_YEAR)
+    return join(BELOW, *season, *[UNCONSTRAINED] * is_other)
 
 
 def _severity(found: Coverage) -> Severity:

@@ -1,0 +1,60 @@
+"""The desk's door in Airflow: one file for the scanner, and shut for whoever is not signed in."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from airflow._shared.module_loading import find_path_from_directory
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+PLUGINS = Path(__file__).parents[2] / "plugins"
+
+
+@pytest.fixture
+def plugin(home: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("review_plugin", PLUGINS / "review_plugin.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_airflow_executes_one_file_of_ours() -> None:
+    """It loads every file it finds under its bare name: a `queue.py` there takes the standard library's place."""
+    found = [Path(path).relative_to(PLUGINS) for path in find_path_from_directory(PLUGINS, ".airflowignore")]
+    assert [str(path) for path in found if path.suffix == ".py"] == ["review_plugin.py"]
+    assert (PLUGINS / ".airflowignore").read_text() == "*\n!*_plugin.py\n"
+
+
+def test_the_file_is_thin_and_imports_the_desk_only_when_asked(plugin: ModuleType) -> None:
+    assert len((PLUGINS / "review_plugin.py").read_text().splitlines()) <= 25
+    assert plugin.desk.cache_info().currsize == 0
+
+
+def test_the_menu_holds_a_plain_link(plugin: ModuleType) -> None:
+    """Without `url_route` there is no iframe, in which nothing could be confirmed or printed."""
+    assert [(view["href"], view.get("url_route")) for view in plugin.ReviewPlugin.external_views] == [("/desk/", None)]
+
+
+@pytest.mark.parametrize("path", ["/", "/today", "/queue", "/docs", "/openapi.json", "/static/../app.py"])
+def test_nobody_gets_in_without_airflows_sign_in(plugin: ModuleType, path: str) -> None:
+    """No sign-in is set up in this process, which is what a changed or broken Airflow looks like."""
+    mounted = [Mount(each["url_prefix"], each["app"]) for each in plugin.ReviewPlugin.fastapi_apps]
+    visitor = TestClient(Starlette(routes=mounted), raise_server_exceptions=False)
+    answer = visitor.get(f"/desk{path}", follow_redirects=False)
+    assert answer.status_code in {401, 403, 404}
+    assert "airflow" not in sys.modules["review_ui.app"].__dict__
+
+
+def test_an_airflow_that_moved_its_interface_lets_nobody_in(
+    plugin: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "airflow.api_fastapi.core_api.security", None)
+    mounted = [Mount(each["url_prefix"], each["app"]) for each in plugin.ReviewPlugin.fastapi_apps]
+    visitor = TestClient(Starlette(routes=mounted), raise_server_exceptions=False)
+    assert visitor.get("/desk/today", follow_redirects=False).status_code in {401, 403}
