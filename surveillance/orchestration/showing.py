@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -60,8 +61,8 @@ def show_doors(tell: Teller, ports: Ports, sign_in_file: Path) -> None:
 
 
 def _sources_table(sources: dict[str, dict[str, Any]]) -> Table:
-    table = Table(title="Sources", title_justify="left")
-    table.add_column("source")
+    table = Table(title="Sources", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("source", no_wrap=True)
     table.add_column("outcome")
     for heading in ("rows in", "loaded", "quarantined", "ignored"):
         table.add_column(heading, justify="right")

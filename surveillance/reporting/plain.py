@@ -8,6 +8,7 @@ from surveillance.model.notice import ShortageNotice
 from surveillance.reporting import summary, wording
 from surveillance.reporting.figures import SHORT, CertificateEvent, NoticeChange, StockBreach, TopAlert, WeekFigures
 from surveillance.reporting.weeks import read_week
+from surveillance.vocabulary import word
 
 WIDTH = 72
 """Characters a line, where words allow it."""
@@ -89,7 +90,7 @@ def _counts(figures: WeekFigures) -> list[str]:
     teams = [
         say(
             "{team}: {new} nieuw, {open} open, {decided} beslist, {high} hoog risico",
-            team=wording.word(line.team),
+            team=word(line.team),
             new=line.new,
             open=line.open,
             decided=line.decided,

@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from enum import StrEnum
 
 from babel.dates import format_interval
 
 from surveillance.language import ENGLISH, current, day, fill, instant, say
 from surveillance.model.batch import Outcome
-from surveillance.model.certificate import CertificateStatus
-from surveillance.model.finding import Severity, Team
-from surveillance.model.notice import NoticeStatus, NoticeType, Reason
+from surveillance.model.notice import NoticeType
 from surveillance.reporting.changes import shorten
 from surveillance.reporting.figures import (
     CertificateEvent,
@@ -23,64 +20,7 @@ from surveillance.reporting.figures import (
     Turn,
 )
 from surveillance.storage.audit import GENESIS
-
-WORDS: dict[type[StrEnum], dict[StrEnum, str]] = {
-    Team: {
-        Team.MEDICINES: "Beschikbaarheid geneesmiddelen",
-        Team.DEVICES: "Medische hulpmiddelen",
-        Team.ILLEGAL_TRADE: "Illegale handel",
-    },
-    Severity: {
-        Severity.LOW: "laag",
-        Severity.MEDIUM: "middel",
-        Severity.HIGH: "hoog",
-        Severity.CRITICAL: "kritiek",
-    },
-    NoticeStatus: {
-        NoticeStatus.UPCOMING: "tekort verwacht",
-        NoticeStatus.ONGOING: "tekort loopt",
-        NoticeStatus.REDUCED: "beperkt leverbaar",
-        NoticeStatus.RESOLVED: "opgelost",
-        NoticeStatus.WITHDRAWN_NOTIFICATION: "melding ingetrokken",
-        NoticeStatus.DISCONTINUED: "definitief uit de handel",
-        NoticeStatus.UNKNOWN: "status onbekend",
-    },
-    NoticeType: {
-        NoticeType.INTERRUPTION: "onderbreking van de levering",
-        NoticeType.PERMANENT_STOP: "definitieve stop",
-        NoticeType.REDUCED_SUPPLY: "beperkte levering",
-        NoticeType.REMARKETING: "weer in de handel",
-        NoticeType.FIRST_MARKETING: "eerste keer in de handel",
-        NoticeType.WITHDRAWAL: "intrekking van een melding",
-        NoticeType.QUALITY_DEFECT: "kwaliteitsdefect",
-        NoticeType.EU_SHORTAGE: "Europees tekort",
-        NoticeType.EXEMPTION: "vrijstelling om uit het buitenland te leveren",
-    },
-    Reason: {
-        Reason.PRODUCTION: "productie",
-        Reason.QUALITY_GMP: "kwaliteit van de productie",
-        Reason.API_SHORTAGE: "tekort aan werkzame stof",
-        Reason.RAW_MATERIAL: "tekort aan grond- of hulpstof",
-        Reason.LOGISTICS: "vervoer en distributie",
-        Reason.DEMAND_INCREASE: "meer vraag",
-        Reason.COMMERCIAL: "commercieel",
-        Reason.REGULATORY: "vergunning of regels",
-        Reason.DISCONTINUATION: "stopt met het middel",
-        Reason.OTHER: "andere oorzaak",
-        Reason.UNKNOWN: "oorzaak niet bekend",
-    },
-    CertificateStatus: {
-        CertificateStatus.ISSUED: "afgegeven",
-        CertificateStatus.SUPPLEMENTED: "aangevuld",
-        CertificateStatus.AMENDED: "gewijzigd",
-        CertificateStatus.REISSUED: "opnieuw afgegeven",
-        CertificateStatus.RESTRICTED: "beperkt",
-        CertificateStatus.SUSPENDED: "geschorst",
-        CertificateStatus.WITHDRAWN: "ingetrokken",
-        CertificateStatus.CANCELLED: "geannuleerd",
-    },
-}
-"""What each word of the closed vocabularies is called."""
+from surveillance.vocabulary import word
 
 ENDING_TYPES = (NoticeType.REMARKETING, NoticeType.WITHDRAWAL)
 """Types of notice that say by themselves how something ended."""
@@ -106,11 +46,6 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         current.reset(token)
-
-
-def word(value: StrEnum) -> str:
-    """What the member of a closed vocabulary is called."""
-    return say(WORDS[type(value)][value])
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -94,7 +94,7 @@ def test_a_source_that_is_gone_breaks_the_run_and_nothing_else(tmp_path: Path) -
         "held",
     }
     assert summary["report"]["sent_to"]
-    assert "EMA" in Path(summary["report"]["text"]).read_text()
+    assert "EMA op Europees niveau volgt: nog geen bruikbare" in Path(summary["report"]["text"]).read_text()
 
 
 def free_ports() -> tuple[int, int]:
@@ -106,7 +106,7 @@ def free_ports() -> tuple[int, int]:
 
 @contextmanager
 def launched(home: Path, ports: tuple[int, int]) -> Iterator[subprocess.Popen[str]]:
-    """The launcher, started as by a non-interactive shell (SIGINT ignored); ended with all its children, whatever happens."""
+    """The launcher, started with SIGINT ignored as by a non-interactive shell; ended whatever happens."""
     command = [sys.executable, "-m", "surveillance.orchestration.launcher"]
     options = ["--airflow-port", str(ports[0]), "--desk-port", str(ports[1])]
     launcher = subprocess.Popen(
