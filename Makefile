@@ -46,16 +46,16 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 # uv installs in a quarter of pip's time. Where the registry is known to pip alone, pip does it.
 define install
-$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes --requirement $(1) \
+@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes --requirement $(1) \
 	|| $(BIN)/python -m pip install --quiet --require-hashes --requirement $(1)
-$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 @touch $@
 endef
 
 $(VENV)/base.made: $(PINS)/build.txt
 	@echo "Making the environment in $(VENV) (once; a minute or so)"
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(PINS)/build.txt
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(PINS)/build.txt
 	@touch $@
 
 $(VENV)/service.made: $(VENV)/base.made $(PINS)/service.txt pyproject.toml

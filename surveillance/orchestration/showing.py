@@ -61,11 +61,11 @@ def show_doors(tell: Teller, ports: Ports, sign_in_file: Path) -> None:
 
 
 def _sources_table(sources: dict[str, dict[str, Any]]) -> Table:
-    table = Table(title="Sources", title_justify="left", box=SIMPLE_HEAD)
+    table = Table(title="Sources", title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column("source", no_wrap=True)
     table.add_column("outcome")
     for heading in ("rows in", "loaded", "quarantined", "ignored"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for source_id, figures in sources.items():
         colour = OUTCOME_COLOURS[figures["outcome"]]
         counts = [str(figures[name]) for name in ("rows_in", "loaded", "quarantined", "ignored")]

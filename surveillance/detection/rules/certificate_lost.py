@@ -2,6 +2,7 @@
 
 from surveillance.detection.facts.certificates import CertificateFacts
 from surveillance.detection.rule import Values, Verdict, cannot_say, clear, flagged, never_clear_when_stale
+from surveillance.language import join
 from surveillance.model.certificate import CertificateStatus
 from surveillance.model.finding import Severity
 
@@ -10,8 +11,8 @@ LOST = {
     CertificateStatus.SUSPENDED: "Certificaat {number} ({legislation}) is geschorst door de aangemelde instantie.",
     CertificateStatus.CANCELLED: "Certificaat {number} ({legislation}) is vervallen verklaard.",
 }
-CONTROL = " Te controleren: welke hulpmiddelen erop steunen en of zij nog in de handel zijn."
-EXPIRED = "Certificaat {number} ({legislation}) is op {expires_on} verlopen en er is geen nieuwere versie." + CONTROL
+CONTROL = "Te controleren: welke hulpmiddelen erop steunen en of zij nog in de handel zijn."
+EXPIRED = "Certificaat {number} ({legislation}) is op {expires_on} verlopen en er is geen nieuwere versie."
 IN_FORCE = "Certificaat {number} is geldig tot en met {expires_on}."
 NO_DATE = "Niet te zeggen of certificaat {number} nog geldig is: er staat geen einddatum in EUDAMED."
 
@@ -33,9 +34,9 @@ def certificate_lost(facts: CertificateFacts, parameters: Values) -> Verdict:
         "expires_on": facts.expires_on.isoformat() if facts.expires_on else None,
     }
     if facts.status in LOST:
-        return flagged(LOST[facts.status] + CONTROL, told, Severity(severities[facts.status]))
+        return flagged(join(LOST[facts.status], CONTROL), told, Severity(severities[facts.status]))
     if facts.expires_on is None:
         return cannot_say(NO_DATE, **told)
     if facts.expires_on < facts.today:
-        return flagged(EXPIRED, told, Severity(severities["expired"]))
+        return flagged(join(EXPIRED, CONTROL), told, Severity(severities["expired"]))
     return never_clear_when_stale(clear(IN_FORCE, **told), facts.stale)
