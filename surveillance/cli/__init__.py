@@ -1,13 +1,20 @@
 """`surveil`: the pipeline's verbs from a shell. `--json` prints what a machine may read, and nothing else."""
 
 import logging
+import os
 import sys
+from typing import NoReturn
 
 import structlog
 import typer
 
+from surveillance import clock
 from surveillance.cli import data, report, run, source, user
 from surveillance.errors import SurveillanceError
+from surveillance.settings import settings
+from surveillance.storage.engine import DatabaseTrouble
+
+REMEDY = "`make once` fills it with the samples; `surveil db upgrade` makes an empty one."
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(source.app, name="source")
@@ -22,8 +29,10 @@ app.command()(run.doctor)
 
 
 @app.callback()
-def log_to_stderr() -> None:
+def prepare() -> None:
     """The pipeline's verbs from a shell. `--json` prints what a machine may read, and nothing else."""
+    if settings().profile == "samples":  # commands judge at the moment to which the last run brought the samples
+        os.environ.setdefault(clock.CLOCK_FILE_VARIABLE, str(settings().home / "domain_time"))
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
@@ -35,5 +44,12 @@ def main() -> None:
     try:
         app()
     except SurveillanceError as error:
-        typer.echo(f"surveil: {error}", err=True)
-        raise SystemExit(1) from None
+        refuse(str(error))
+    except DatabaseTrouble as error:
+        refuse(f"the database {settings().database} does not serve: {str(error).splitlines()[0]}\n{REMEDY}")
+
+
+def refuse(reason: str) -> NoReturn:
+    """End with the reason, for a person, and exit code 1."""
+    typer.echo(f"surveil: {reason}", err=True)
+    raise SystemExit(1)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from surveillance import clock
 from surveillance.cli import app, main
 from surveillance.samples.manifest import read_manifest
 from surveillance.settings import settings
@@ -131,3 +132,26 @@ def test_samples_are_made_where_asked(tmp_path: Path) -> None:
     done = run(app, ["samples", "make", "--seed", "7", "--out", str(tmp_path)])
     assert done.exit_code == 0, done.output
     assert (tmp_path / "samples.yml").exists() or any(tmp_path.iterdir())
+
+
+def test_with_the_samples_a_command_judges_at_the_moment_the_last_run_left(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(clock.CLOCK_FILE_VARIABLE)
+    (home / "domain_time").write_text("2026-09-28T05:00:00+00:00")
+    assert run(app, ["source", "list"]).exit_code == 0
+    assert clock.today().isoformat() == "2026-09-28"
+
+
+@pytest.mark.usefixtures("home")
+def test_without_a_database_a_command_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked = ["surveil", "report", "weekly", "--week", "2026-W38", "--out", str(tmp_path / "report.html")]
+    monkeypatch.setattr("sys.argv", asked)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert "no such table" in told
+    assert "surveil db upgrade" in told
