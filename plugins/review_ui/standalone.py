@@ -100,7 +100,7 @@ class StandaloneAccess:
                 session_id = accounts.open_session(connection, made)
         except Refused as refusal:
             return _page(request, "/", is_first=True, error=str(refusal), status=422, first=form)
-        _first_run_path().unlink(missing_ok=True)
+        first_run_path().unlink(missing_ok=True)
         return self._signed_in(pages.go(request, "/"), session_id, "nl")
 
     def _sign_out(self, request: Request) -> Response:
@@ -150,12 +150,13 @@ def _page(request: Request, next_path: str, status: int = 200, **values: object)
     return pages.render(request, "sign_in.html", status, next=goal, **(known | values))
 
 
-def _first_run_path() -> Path:
+def first_run_path() -> Path:
+    """Where the start code lies until the first account is made."""
     return settings().home / FIRST_RUN_FILE
 
 
 def _check_first(has_accounts: bool, token: str) -> None:
     if has_accounts:
         raise Refused(say("Er is al een account. Vraag de functioneel beheerder om een account."))
-    if not _first_run_path().exists() or not hmac.compare_digest(tokens.keep_secret(FIRST_RUN_FILE), token.strip()):
+    if not first_run_path().exists() or not hmac.compare_digest(tokens.keep_secret(FIRST_RUN_FILE), token.strip()):
         raise Refused(say("De startcode klopt niet. Zij staat in de uitvoer van de dienst."))

@@ -63,6 +63,15 @@ WORDS: dict[str, dict[str, str]] = {
     "part": {"harm": "mogelijke schade", "urgency": "spoed", "influence": "invloed van het team"},
     "weight": {"critical": "houdt de levering vast", "warning": "waarschuwing"},
     "quarantine": {"open": "te beoordelen", "released": "vrijgegeven", "rejected": "afgewezen"},
+    "expectation": {
+        "expect_table_row_count_to_be_between": "Aantal rijen",
+        "expect_rejected_row_count_to_be_at_most": "Aantal afgekeurde rijen",
+        "expect_column_values_to_not_be_null": "Gevuld",
+        "expect_column_values_to_be_in_set": "Bekende waarde",
+        "expect_compound_columns_to_be_unique": "Komt één keer voor",
+        "expect_column_values_to_be_unique": "Komt één keer voor",
+        "expect_rows_to_keep_rule": "Regel per rij",
+    },
     "mail": {
         "queued": "wacht op verzending",
         "sending": "wordt verzonden",

@@ -66,9 +66,13 @@ class Launcher:
 
     def _start(self) -> None:
         """Start every component and wait until all of them are well and every DAG is known."""
+        table = settings().proxy_table
+        if table is not None:
+            table.unlink(missing_ok=True)  # of an earlier run
         with self.tell.doing("Airflow and the review desk"):
             for component in components(self.ports, self.manifest):
                 self.crew.start(component)
+            self.watch.until("the replay server", lambda: table is None or table.exists())
             self.watch.until("Airflow", lambda: not self.airflow.missing_parts())
             person = read_sign_in(self.home).airflow
             self.airflow.sign_in(person.name, person.password)

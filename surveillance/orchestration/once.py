@@ -109,7 +109,7 @@ def main() -> int:
         before = newest_batch()
         broken = run_everything(tell)
         show_summary(tell, close_run(before, began_at), home)
-        tell.tell(f"The desk: surveil serve · names and passwords: {home / FILE_NAME}")
+        tell.tell(f"Signing in: `make run` opens the pages; names and passwords are in {home / FILE_NAME}")
         for each in broken:
             tell.wrong(f"{each}; why is in {log}")
     return 1 if broken else 0

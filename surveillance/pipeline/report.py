@@ -57,10 +57,13 @@ def build_week(week: str, language: str = "nl", mail: bool | None = None) -> int
 
 
 def preview_week(week: str, language: str = "nl") -> tuple[str, str]:
-    """The week's report as page and as text, without storing or mailing anything. Raises `Refused` as `build_week`."""
-    asked = _ended_week(week)
+    """The week's report as page and as text, without storing or mailing anything.
+
+    Of a week that has not ended it shows what is known now, and says that it is preliminary.
+    """
+    asked, now = read_week(week), clock.now()
     with reading() as connection:
-        figures = gather_week(connection, asked, _sources())
+        figures = gather_week(connection, asked, _sources(), None if now >= asked.ends_at else now)
     return render_html(figures, language), render_plain(figures, language)
 
 

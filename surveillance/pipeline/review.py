@@ -91,7 +91,9 @@ def read_alert_view(alert_id: int, viewer: Person) -> AlertView:
             for piece in pieces_of(found)
         }
         acts = tuple(decisions.decisions_of(connection, alert_id))
-    return AlertView(alert, found, tuple(_evidence_view(*pair) for pair in stored.values()), acts)
+    titles = {source.id: source.title for source in registry.all_sources()}
+    evidence = tuple(_evidence_view(piece, record, titles) for piece, record in stored.values())
+    return AlertView(alert, found, evidence, acts)
 
 
 def pieces_of(findings: tuple[StoredFinding, ...]) -> list[Evidence]:
@@ -328,8 +330,7 @@ def _checked_note(note: str) -> str | None:
     return tidy or None
 
 
-def _evidence_view(piece: Evidence, stored: StoredRecord) -> EvidenceView:
-    titles = {source.id: source.title for source in registry.all_sources()}
+def _evidence_view(piece: Evidence, stored: StoredRecord, titles: Mapping[str, str]) -> EvidenceView:
     payload = stored.payloads[0] if stored.payloads else None
     return EvidenceView(
         kind=piece.kind,

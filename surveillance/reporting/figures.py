@@ -210,6 +210,8 @@ class WeekFigures:
     top: tuple[TopAlert, ...]
     trade: TradeCounts
     audit_head: str
+    known_at: datetime | None = None
+    """Of a week that has not ended: up to when it goes. Never set in a report that is kept or sent."""
 
     @property
     def firsts(self) -> tuple[SourceLine, ...]:

@@ -110,7 +110,7 @@ def _closing(figures: WeekFigures) -> list[str]:
         said = (wording.standing(source), wording.comparison(source), wording.origin(source))
         size = wording.rows_of(source.kind, source.rows)
         sources.append(f"{source.title}: {'; '.join([*filter(None, said), size])}")
-    ended_at, report = read_week(figures.week).ends_at, wording.report_name(figures.week)
+    ended_at, report = figures.known_at or read_week(figures.week).ends_at, wording.report_name(figures.week)
     foot = [
         f"{say('Dit rapport in de desk')}: {figures.desk_url}/reports/{figures.week}",
         say("Rapport {report}, over wat bekend was tot {ended_at}.", report=report, ended_at=ended_at),

@@ -86,7 +86,7 @@ def _context(figures: WeekFigures) -> dict[str, Any]:
         "vanished_note": summary.vanished_note(),
         "definitions": wording.definitions(),
         "report_name": wording.report_name(figures.week),
-        "ended_at": read_week(figures.week).ends_at,
+        "ended_at": figures.known_at or read_week(figures.week).ends_at,
         "chart": PICTURE + b64encode(draw_delays(shifts, figures.sunday)).decode() if shifts else "",
         "chart_description": describe_delays(shifts) if shifts else "",
         "address": lambda path: figures.desk_url + path,

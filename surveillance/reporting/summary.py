@@ -32,8 +32,10 @@ def subject_line(figures: WeekFigures) -> str:
 
 
 def health_lines(figures: WeekFigures) -> list[str]:
-    """What is wrong with the data, a line for each source; empty when all is well."""
-    return [line for source in figures.sources if (line := trouble(source))]
+    """What a reader must know before the figures: a week not yet over, a source in trouble. Empty when all is well."""
+    unfinished = "Voorlopig: deze week is nog niet om. De cijfers gaan tot {known_at}."
+    first = [say(unfinished, known_at=figures.known_at)] if figures.known_at else []
+    return first + [line for source in figures.sources if (line := trouble(source))]
 
 
 def compares(figures: WeekFigures, kind: str) -> bool:

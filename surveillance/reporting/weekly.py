@@ -65,9 +65,14 @@ class Compared:
     base: Week | None
 
 
-def gather_week(connection: Connection, week: Week, sources: Sequence[Source]) -> WeekFigures:
-    """Everything the report of the week says of these sources and of the alerts."""
-    at = week.last_instant
+def gather_week(
+    connection: Connection, week: Week, sources: Sequence[Source], known_at: datetime | None = None
+) -> WeekFigures:
+    """Everything the report of the week says of these sources and of the alerts.
+
+    `known_at` is for a week that has not ended yet: what was known at that instant, and the figures say so.
+    """
+    at = known_at or week.last_instant
     states = {state.source_id: state for state in source_states(connection, sources, at)}
     bases = _bases(connection, week, [source for source in sources if states[source.id].is_trusted])
     compared = [Compared(source, bases[source.id]) for source in sources if source.id in bases]
@@ -89,6 +94,7 @@ def gather_week(connection: Connection, week: Week, sources: Sequence[Source]) -
         top=tuple(named[:TOP]),
         trade=_trade_counts(connection, week, sources, states, bases),
         audit_head=audit_head(connection, at),
+        known_at=known_at,
     )
 
 

@@ -14,6 +14,8 @@ HEAVY = (
     "numpy",
     "great_expectations",
     "matplotlib",
+    "bs4",
+    "lxml",
     "scrapers.http",
     "scrapers.parsing",
     "surveillance.storage",

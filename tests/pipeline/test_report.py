@@ -45,8 +45,15 @@ def test_a_week_is_not_reported_before_it_has_settled(history: Engine) -> None:
     assert unbuilt_weeks() == ["2026-W37", "2026-W38"]
     with pytest.raises(Refused, match=r"2026-W39 has not ended: .* 2026-09-28 00:00"):
         build_week("2026-W39")
-    with pytest.raises(Refused):
-        preview_week("2026-W39")
+
+
+def test_a_week_that_is_not_over_can_be_looked_at_and_says_so(history: Engine) -> None:
+    go_to("2026-09-26T12:00+02:00")
+    html, plain = preview_week("2026-W39")
+    assert "Voorlopig: deze week is nog niet om. De cijfers gaan tot 26 sep 2026 12:00." in " ".join(plain.split())
+    assert "Voorlopig" in html
+    with reading() as connection:
+        assert list_reports(connection) == []
 
 
 def test_a_week_without_any_batch_has_no_report(history: Engine) -> None:

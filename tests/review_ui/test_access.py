@@ -1,5 +1,6 @@
 """Who gets in, and who gets where: every route, every role, by the policy's own tables."""
 
+import re
 import subprocess
 import sys
 
@@ -196,6 +197,31 @@ def test_an_airflow_user_without_a_role_of_ours_is_sent_to_sign_in() -> None:
     answer = in_airflow("team.medicines").get("/today", headers={"accept": "text/html"})
     assert answer.status_code == 303
     assert answer.headers["location"] == "/auth/login?next=/today"
+
+
+@pytest.mark.usefixtures("desk")
+def test_under_a_prefix_every_address_keeps_it() -> None:
+    outer = FastAPI()
+    outer.mount("/desk", create_app(AirflowAccess(Granting("role.inspector", "team.medicines"), find_user), ADDRESS))
+    client = TestClient(outer, base_url=ADDRESS, follow_redirects=False, headers={"accept": "text/html"})
+    assert client.get("/desk/").headers["location"] == "/desk/today"
+    page = client.get("/desk/alerts/1").text
+    addresses = re.findall(r'(?:href|src|action)="(/[^"]*)"', page)
+    assert len(addresses) > 10
+    assert [address for address in addresses if not address.startswith("/desk/")] == []
+    assert "/sign-out" not in page
+    assert client.get("/desk/static/desk.css").status_code == 200
+    refused = TestClient(outer, base_url=ADDRESS).get("/desk/openapi.json")
+    assert refused.status_code == 404
+
+
+@pytest.mark.usefixtures("desk")
+def test_under_a_prefix_nobody_gets_in_without_signing_in() -> None:
+    outer = FastAPI()
+    outer.mount("/desk", create_app(AirflowAccess(Granting(), find_user), ADDRESS))
+    client = TestClient(outer, base_url=ADDRESS, follow_redirects=False, headers={"accept": "text/html"})
+    answer = client.get("/desk/queue/medicines?severity=high")
+    assert answer.headers["location"] == "/auth/login?next=/desk/queue/medicines%3Fseverity%3Dhigh"
 
 
 def test_the_desk_imports_nothing_heavy() -> None:
