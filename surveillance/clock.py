@@ -39,6 +39,13 @@ def set_domain_time(instant: datetime) -> None:
     fresh.replace(target)
 
 
+def advance_domain_time(instant: datetime) -> None:
+    """As `set_domain_time`, but never back: what was known at an instant must not change afterwards."""
+    written = Path(os.environ[CLOCK_FILE_VARIABLE])
+    if not written.exists() or datetime.fromisoformat(written.read_text().strip()) < instant:
+        set_domain_time(instant)
+
+
 def today() -> date:
     """The day of domain time in Amsterdam."""
     return local(now()).date()

@@ -89,7 +89,7 @@ class Launcher:
 
     def _run_step(self, step: Step) -> list[str]:
         if step.moment is not None:
-            clock.set_domain_time(step.moment)
+            clock.advance_domain_time(step.moment)
         runs = {}
         for dag_id in step.dag_ids:
             self.airflow.pause(dag_id, is_paused=False)

@@ -77,7 +77,7 @@ def run_dag(dag: Any) -> list[str]:
 def set_clock(step: Step) -> None:
     """Move domain time to the moment of the step, if it has one."""
     if step.moment is not None:
-        clock.set_domain_time(step.moment)
+        clock.advance_domain_time(step.moment)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ class Step:
 
     dag_ids: tuple[str, ...]
     moment: datetime | None = None
-    """Domain time is set to this before they start; none: it stays as it is."""
+    """Domain time is at least this before they start; none: it stays as it is."""
 
 
 def steps(manifest: Manifest | None) -> list[Step]:
