@@ -1,28 +1,24 @@
-"""The Dutch word for each term of the domain. The word is also the key of its English translation."""
+"""The desk's words: its own, and where they are the domain's those of `surveillance.vocabulary`. Dutch is the key."""
+
+from collections.abc import Mapping
 
 from surveillance.language import say
+from surveillance.model.batch import Outcome
+from surveillance.model.certificate import CertificateStatus
+from surveillance.model.finding import AlertState, DecisionOutcome, Severity, SubjectType, Team
+from surveillance.model.notice import NoticeStatus, NoticeType, Reason
+from surveillance.model.offer import OfferType, PriceType
+from surveillance.model.product import LegalStatus, Relation
+from surveillance.model.stock import ReporterKind, StockUnit
+from surveillance.vocabulary import WORDS as VOCABULARY
 
-WORDS: dict[str, dict[str, str]] = {
-    "team": {
-        "medicines": "Beschikbaarheid geneesmiddelen",
-        "devices": "Medische hulpmiddelen",
-        "illegal_trade": "Illegale handel",
-    },
-    "severity": {"low": "laag", "medium": "midden", "high": "hoog", "critical": "kritiek"},
-    "state": {
-        "open": "open",
-        "claimed": "in behandeling",
-        "snoozed": "uitgesteld",
-        "decided": "beslist",
-        "reopened": "heropend",
-    },
-    "decision": {
-        "confirmed": "Bevestigd",
-        "not_relevant": "Niet relevant",
-        "duplicate": "Dubbel",
-        "referred": "Overgedragen",
-        "insufficient_evidence": "Onvoldoende bewijs",
-    },
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "team": VOCABULARY[Team],
+    "severity": VOCABULARY[Severity],
+    "state": VOCABULARY[AlertState],
+    "decision": VOCABULARY[DecisionOutcome],
+    "subject": VOCABULARY[SubjectType],
+    "outcome": VOCABULARY[Outcome],
     "action": {
         "decide": "Beslist",
         "undo": "Beslissing ongedaan gemaakt",
@@ -40,13 +36,6 @@ WORDS: dict[str, dict[str, str]] = {
         "auditor": "auditor",
     },
     "origin": {"recorded": "opgenomen voorbeeld", "made_up": "verzonnen voorbeeld", "live": "live"},
-    "outcome": {
-        "accepted": "goedgekeurd",
-        "unchanged": "ongewijzigd",
-        "held": "vastgehouden",
-        "failed": "mislukt",
-        "blocked": "geweigerd door de bron",
-    },
     "kind": {
         "product": "Geneesmiddel",
         "shortage_notice": "Tekortmelding",
@@ -54,7 +43,6 @@ WORDS: dict[str, dict[str, str]] = {
         "certificate": "Certificaat",
         "offer": "Advertentie",
     },
-    "subject": {"product": "Geneesmiddel", "certificate": "Certificaat", "offer": "Advertentie"},
     "presence": {
         "present": "aanwezig",
         "missing": "ontbrak in de laatste levering",
@@ -80,67 +68,27 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 
-VALUES: dict[str, dict[str, str]] = {
-    "legal_status": {
-        "UR": "UR – alleen op recept",
-        "UA": "UA – alleen apotheek",
-        "UAD": "UAD – apotheek of drogist",
-        "AV": "AV – algemene verkoop",
-    },
-    "notice_type": {
-        "interruption": "onderbreking",
-        "permanent_stop": "definitieve stop",
-        "reduced_supply": "verminderde levering",
-        "remarketing": "weer in de handel",
-        "first_marketing": "eerst in de handel",
-        "withdrawal": "doorhaling",
-        "quality_defect": "kwaliteitsdefect",
-        "eu_shortage": "Europees tekort",
-        "exemption": "vrijstellingsbesluit",
-    },
-    "offer_type": {"offered": "aangeboden", "wanted": "gevraagd", "unknown": "onbekend"},
-    "price_type": {
-        "fixed": "vast",
-        "minimum_bid": "bieden vanaf",
-        "bid": "bieden",
-        "free": "gratis",
-        "on_request": "op aanvraag",
-        "see_description": "zie omschrijving",
-        "unknown": "onbekend",
-    },
-    "reason": {
-        "production": "productie",
-        "quality_gmp": "kwaliteit of GMP",
-        "api_shortage": "tekort aan werkzame stof",
-        "raw_material": "tekort aan grondstof",
-        "logistics": "logistiek",
-        "demand_increase": "toegenomen vraag",
-        "commercial": "commercieel",
-        "regulatory": "regelgeving",
-        "discontinuation": "beëindiging",
-        "other": "anders",
-        "unknown": "onbekend",
-    },
-    "relation": {"parallel_import": "parallelimport", "duplex": "duplex"},
-    "reporter_kind": {"mah": "vergunninghouder", "wholesaler": "groothandel"},
-    "status": {
-        "upcoming": "verwacht",
-        "ongoing": "lopend",
-        "reduced": "verminderd",
-        "resolved": "opgelost",
-        "withdrawn_notification": "melding ingetrokken",
-        "discontinued": "uit de handel",
-        "unknown": "onbekend",
-        "issued": "afgegeven",
-        "supplemented": "aangevuld",
-        "amended": "gewijzigd",
-        "reissued": "opnieuw afgegeven",
-        "restricted": "beperkt",
-        "suspended": "geschorst",
-        "withdrawn": "ingetrokken",
-        "cancelled": "vervallen verklaard",
-    },
-    "unit": {"DDD": "DDD", "tablet": "tablet", "ml": "ml", "pack": "verpakking"},
+COVERAGE = {
+    "exempt": "vrijgesteld",
+    "insufficient_data": "te weinig gegevens",
+    "met": "norm gehaald",
+    "near": "net onder de norm",
+    "breach": "onder de norm",
+}
+
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "status_plain": COVERAGE,
+    "status_seasonal": COVERAGE,
+    "status_unconstrained": COVERAGE,
+    "legal_status": VOCABULARY[LegalStatus],
+    "notice_type": VOCABULARY[NoticeType],
+    "offer_type": VOCABULARY[OfferType],
+    "price_type": VOCABULARY[PriceType],
+    "reason": VOCABULARY[Reason],
+    "relation": VOCABULARY[Relation],
+    "reporter_kind": VOCABULARY[ReporterKind],
+    "status": {**VOCABULARY[NoticeStatus], **VOCABULARY[CertificateStatus]},
+    "unit": VOCABULARY[StockUnit],
 }
 """The words for the closed vocabularies of the records, by field."""
 

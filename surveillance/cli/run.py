@@ -25,7 +25,13 @@ def serve(
 ) -> None:
     """Serve the review desk."""
     from review_ui.server import serve as serve_desk
+    from review_ui.standalone import first_run_token
+    from surveillance.storage import schema
 
+    schema.upgrade()
+    typer.echo(f"The desk: http://{host}:{port}")
+    if (token := first_run_token()) is not None:
+        typer.echo(f"Nobody has an account yet; the start code for the first one is {token}")
     serve_desk(host, port)
 
 

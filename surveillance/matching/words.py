@@ -26,6 +26,10 @@ _LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "
 _DOSE = re.compile(r"\d+([.,]\d+)?(mg|mcg|g|ml|ie|iu|x|st|stuks|tabs?|caps|amp|e|cm|l|kg|gb)\d*")
 _PARTS = re.compile(r"[a-z0-9@$]+(?:!(?=[a-z])[a-z0-9@$]*)*")
 _ENDINGS = ("metjes", "netjes", "etjes", "tjes", "pjes", "jes", "metje", "etje", "tje", "pje", "je", "en", "s")
+_FORMS = ("tabletten", "tablet", "pillen", "pilletjes", "pil", "pennen", "pen", "pleisters", "pleister", "capsules", "capsule")
+_FORMS += ("injecties", "injectie", "ampullen", "ampul", "strips", "strip", "spray", "kuur")
+"""What Dutch glues behind the name of a medicine: `fentanylpleisters`."""
+_GLUED_DOSE = re.compile(r"([a-z]{5,})\d+([.,]\d+)?(mg|mcg|g|ml|ie|iu)?")
 _LEAST_STEM = 5
 _AROUND = ".,:;!?()[]\"'„”“’"
 
@@ -37,7 +41,7 @@ class Reading:
     form: str
     """Lower-case letters, without accents."""
     trick: str = ""
-    """What had to be undone: `leet`, `split`, `disguised`, `ending`; empty for the word as it stands."""
+    """What had to be undone: `leet`, `split`, `disguised`, `ending`, `glued`; empty for the word as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def _read_chunk(written: str, folded: str, is_disguised: bool) -> Iterator[Word]
         yield Word(written, (Reading(joined, "split"), *_leet(joined)))
     for part in parts:
         plain = Reading(part, trick)
-        yield Word(written, (plain, *_leet(part), *_without_ending(part)))
+        yield Word(written, (plain, *_leet(part), *_without_ending(part), *_unglued(part)))
 
 
 def _leet(part: str) -> Iterator[Reading]:
@@ -108,6 +112,16 @@ def _without_ending(part: str) -> Iterator[Reading]:
     for ending in _ENDINGS:
         if part.endswith(ending) and len(part) - len(ending) >= _LEAST_STEM:
             yield Reading(part.removesuffix(ending), "ending")
+
+
+def _unglued(part: str) -> Iterator[Reading]:
+    """The word without the dose or the form written on to it: `diazepam10mg` and `viagrapillen` are their medicine."""
+    dosed = _GLUED_DOSE.fullmatch(part)
+    if dosed:
+        yield Reading(dosed[1], "glued")
+    form = next((form for form in _FORMS if part.endswith(form)), None)
+    if form and len(part) - len(form) >= _LEAST_STEM:
+        yield Reading(part.removesuffix(form), "glued")
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -156,7 +156,7 @@ def undo(decision_id: int, actor: Person) -> Decision:
             raise Refused(say("Alleen een beslissing of uitstel kan ongedaan worden gemaakt."))
         if taken.actor != actor.name and before.team not in actor.leads:
             raise Refused(say("Alleen wie besliste, of een teamleider, kan dit ongedaan maken."))
-        if newest.id != taken.id:
+        if newest.id != taken.id or before.state != taken.state_after:
             raise Refused(say("Ongedaan maken kan niet meer: er is daarna al iets met dit signaal gebeurd."))
         if acted_at is None or clock.real_now() - acted_at > UNDO_WITHIN:
             raise Refused(say("Ongedaan maken kan tot 15 minuten na de beslissing. Heropen het signaal."))

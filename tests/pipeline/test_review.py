@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from surveillance import clock
 from surveillance.errors import Conflict, NotFound, Refused
@@ -17,7 +17,7 @@ from surveillance.pipeline.review import Person
 from surveillance.storage.audit import verify_chain
 from surveillance.storage.decisions import decisions_of, standing_of
 from surveillance.storage.engine import reading, transaction
-from surveillance.storage.tables.detection import decision
+from surveillance.storage.tables.detection import alert, decision
 from surveillance.storage.tables.outgoing import audit_entry
 from tests.review_ui.seeding import fill
 
@@ -194,6 +194,14 @@ def test_undo_is_refused_to_another_unless_they_lead() -> None:
 def test_undo_is_refused_after_others_acted() -> None:
     done = decide()
     review.reopen(1, 2, "nieuw feit", LEAD)
+    with pytest.raises(Refused, match="daarna"):
+        review.undo(done.id, MIRA)
+
+
+def test_undo_is_refused_after_new_findings_reopened_the_alert() -> None:
+    done = decide()
+    with transaction() as connection:
+        connection.execute(update(alert).where(alert.c.id == 1).values(state="reopened", version=3))
     with pytest.raises(Refused, match="daarna"):
         review.undo(done.id, MIRA)
 

@@ -82,8 +82,9 @@ def test_the_second_of_two_sees_the_decision_of_the_first(sign_in: SignIn) -> No
     first, second = sign_in("mira"), sign_in("sara")
     late = fields_of(second, "/alerts/1", DECIDE)
     first.post(DECIDE, data=fields_of(first, "/alerts/1", DECIDE) | GOOD)
-    answer = second.post(DECIDE, data=late | GOOD | {"outcome": "referred", "reason": "to_cbg", "note": "nee"})
+    answer = second.post(DECIDE, data=late | GOOD | {"outcome": "referred", "reason": "to_cbg", "note": "mijn verhaal"})
     assert answer.status_code == 409
+    assert "mijn verhaal" in answer.text
     assert "Iemand anders heeft dit signaal intussen gewijzigd." in answer.text
     assert "Beslist door Mira Voorbeeld" in answer.text
     assert "Uitkomst: Bevestigd." in answer.text

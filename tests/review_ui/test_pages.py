@@ -8,13 +8,19 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 
 from review_ui import marking, pages, words
+from surveillance import language
 from surveillance.model.batch import Outcome
 from surveillance.model.finding import AlertState, DecisionOutcome, Severity, SubjectType, Team
 from surveillance.model.kinds import KINDS
 from surveillance.model.record import field_types
+from surveillance.pipeline.review import reasons
 from surveillance.storage.engine import transaction
+from surveillance.storage.tables.collection import batch
 from surveillance.storage.tables.detection import alert
 from tests.review_ui.conftest import SignIn, fields_of
+
+SPOKEN = re.compile(r'\b_\("([^"]+)"')
+"""What a template says."""
 
 
 def text_of(client: TestClient, path: str) -> str:
@@ -140,8 +146,6 @@ def test_a_batch_shows_its_reckoning_expectations_and_quarantine(sign_in: SignIn
 
 def test_a_batch_that_does_not_add_up_says_so(sign_in: SignIn) -> None:
     with transaction() as connection:
-        from surveillance.storage.tables.collection import batch
-
         connection.execute(update(batch).where(batch.c.id == 1).values(rows_in=9, outcome=Outcome.ACCEPTED))
     assert "De rekening klopt niet" in text_of(sign_in("sara"), "/batches/1")
 
@@ -207,3 +211,15 @@ def test_htmx_is_told_to_evaluate_nothing_and_ask_nobody_else(anonymous: TestCli
 def test_static_files_come_with_their_licence() -> None:
     assert (pages.STATIC / "vendor" / "htmx.min.js").stat().st_size > 40_000
     assert "Zero-Clause BSD" in (pages.STATIC / "vendor" / "htmx.LICENSE.txt").read_text()
+
+
+def test_every_sentence_of_the_desk_has_its_english() -> None:
+    spoken = {
+        match for path in (pages.FOLDER / "templates").glob("*.html") for match in SPOKEN.findall(path.read_text())
+    }
+    spoken |= {
+        word for group in (*words.WORDS.values(), *words.VALUES.values(), words.FIELDS) for word in group.values()
+    }
+    spoken |= {reason.label for team in reasons().values() for offered in team.values() for reason in offered}
+    assert len(spoken) > 400
+    assert spoken - set(language.catalogue("en")) == set()

@@ -6,7 +6,7 @@ from surveillance.matching.words import Reading, read_words
 
 LEAST_FOR_TYPO = 6
 """Shorter names are too close to ordinary words to allow a slip."""
-WORTH = {"": 1.0, "disguised": 1.0, "split": 1.0, "leet": 1.0, "ending": 0.95}
+WORTH = {"": 1.0, "disguised": 1.0, "split": 1.0, "leet": 1.0, "ending": 0.95, "glued": 1.0}
 """What each way of reading leaves: hiding a name makes it no less that name."""
 TYPO = 0.75
 
