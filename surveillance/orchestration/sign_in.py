@@ -35,14 +35,14 @@ class SignIn:
 
 
 INSPECTORS = {
-    Team.MEDICINES: ("inspecteur-geneesmiddelen", "Inspecteur geneesmiddelen (voorbeeld)"),
-    Team.DEVICES: ("inspecteur-hulpmiddelen", "Inspecteur hulpmiddelen (voorbeeld)"),
-    Team.ILLEGAL_TRADE: ("inspecteur-handel", "Inspecteur illegale handel (voorbeeld)"),
+    Team.MEDICINES: ("inspecteur-geneesmiddelen", "Inspecteur geneesmiddelen"),
+    Team.DEVICES: ("inspecteur-hulpmiddelen", "Inspecteur hulpmiddelen"),
+    Team.ILLEGAL_TRADE: ("inspecteur-handel", "Inspecteur illegale handel"),
 }
 OTHERS = {
-    Role.SUPERVISOR: ("teamleider", "Teamleider (voorbeeld)"),
-    Role.OPERATOR: ("operator", "Operator (voorbeeld)"),
-    Role.ADMIN: ("beheerder", "Beheerder (voorbeeld)"),
+    Role.SUPERVISOR: ("teamleider", "Teamleider"),
+    Role.OPERATOR: ("operator", "Operator"),
+    Role.ADMIN: ("beheerder", "Beheerder"),
 }
 
 

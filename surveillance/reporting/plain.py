@@ -62,7 +62,7 @@ def _notices(figures: WeekFigures) -> list[str]:
 
 
 def _first_readings(figures: WeekFigures) -> list[str]:
-    firsts = [f"{source.title}: {wording.first_reading(source)}" for source in figures.firsts]
+    firsts = [f"{say(source.title)}: {wording.first_reading(source)}" for source in figures.firsts]
     return _headed(say("Eerste lezing"), _paragraphs([summary.first_note(), *firsts])) if firsts else []
 
 
@@ -109,7 +109,7 @@ def _closing(figures: WeekFigures) -> list[str]:
     for source in figures.sources:
         said = (wording.standing(source), wording.comparison(source), wording.origin(source))
         size = wording.rows_of(source.kind, source.rows)
-        sources.append(f"{source.title}: {'; '.join([*filter(None, said), size])}")
+        sources.append(f"{say(source.title)}: {'; '.join([*filter(None, said), size])}")
     ended_at, report = figures.known_at or read_week(figures.week).ends_at, wording.report_name(figures.week)
     foot = [
         f"{say('Dit rapport in de desk')}: {figures.desk_url}/reports/{figures.week}",
@@ -130,7 +130,7 @@ def _notice(change: NoticeChange) -> Entry:
         change.name,
         *wording.turn_sentences(change),
         "; ".join(wording.notice_facts(change)),
-        f"{wording.identity(change)} · {change.source_title}",
+        f"{wording.identity(change)} · {say(change.source_title)}",
     )
 
 

@@ -167,7 +167,7 @@ def first_reading(source: SourceLine) -> str:
 
 def trouble(source: SourceLine) -> str | None:
     """What a reader should know about the source's data before believing a figure; nothing when all is well."""
-    values = {"source": source.title, "good_at": source.good_at, "reason": source.reason or say("reden onbekend")}
+    values = {"source": say(source.title), "good_at": source.good_at, "reason": source.reason or say("reden onbekend")}
     if source.good_at is None:
         return say("{source}: nog geen bruikbare levering; telt niet mee.", **values)
     if not source.is_counted:
