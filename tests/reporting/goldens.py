@@ -14,7 +14,7 @@ from surveillance.storage.engine import Connection, engine, transaction
 from tests.reporting.example import SOURCES, seed_three_weeks
 
 FOLDER = Path(__file__).parent / "golden"
-CASES = [("2026-W37", "nl"), ("2026-W38", "nl"), ("2026-W39", "nl")]
+CASES = [("2026-W37", "nl"), ("2026-W38", "nl"), ("2026-W39", "nl"), ("2026-W39", "en")]
 
 
 def render(connection: Connection, week: str, language: str) -> dict[str, str]:
