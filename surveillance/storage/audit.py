@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from surveillance import clock
+from surveillance.storage.engine import lock
 from surveillance.storage.tables.outgoing import audit_entry
 
 GENESIS = "0" * 64
@@ -30,6 +31,7 @@ def record_act(
     payload: Any = None,
 ) -> str:
     """Append an act to the chain and return its hash. `payload` is hashed, not kept."""
+    lock(connection, "audit chain")
     last = _last(connection)
     entry = {
         "seq": last.seq + 1 if last else 1,

@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from surveillance.settings import settings
 
-__all__ = ["Connection", "DatabaseTrouble", "engine", "engine_of", "reading", "transaction"]
+__all__ = ["Connection", "DatabaseTrouble", "engine", "engine_of", "lock", "reading", "transaction"]
 
 DatabaseTrouble = SQLAlchemyError
 """Whatever a database may raise: for the rooms that must not know which library speaks to it."""
@@ -48,6 +48,12 @@ def reading() -> Iterator[Connection]:
     """A consistent view for reading only; never waits for a writer."""
     with engine().connect().execution_options(read_only=True) as connection, connection.begin():
         yield connection
+
+
+def lock(connection: Connection, name: str) -> None:
+    """Until this transaction ends, nobody else gets past the lock of this name. SQLite has one writer in any case."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})
 
 
 def _sqlite_engine(url: str) -> Engine:
