@@ -12,7 +12,7 @@ DESK_PORT ?= 8321
 # Without bytecode every process of Airflow compiles it anew; and who calls us may have an environment of his own.
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: help run once test golden docs requirements clean
+.PHONY: help run once test golden screenshots docs requirements clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -31,6 +31,9 @@ golden: $(VENV)/test.made  ## write golden cases anew, to be read before they co
 	$(BIN)/python -m tests.scrapers.golden $(SOURCE)
 	$(if $(SOURCE),,$(BIN)/python -m tests.reporting.goldens)
 
+screenshots: $(VENV)/test.made  ## the pictures in docs/images, taken anew on the samples; needs chromium
+	$(BIN)/python -m tests.review_ui.screenshots
+
 docs: $(VENV)/test.made  ## write docs/dags.md anew
 	$(BIN)/python -m tests.dags.page
 
@@ -38,6 +41,7 @@ requirements: $(VENV)/base.made  ## resolve the pins anew, in all files from one
 	$(COMPILE) $(PINS)/build.in --output-file $(PINS)/build.txt
 	$(COMPILE) $(PINS)/test.in --output-file $(PINS)/test.txt
 	$(COMPILE) $(PINS)/service.in --constraint $(PINS)/test.txt --output-file $(PINS)/service.txt
+	$(COMPILE) $(PINS)/cluster.in --constraint $(PINS)/test.txt --output-file $(PINS)/cluster.txt
 
 clean:  ## forget every run; the environment stays
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis reports

@@ -6,6 +6,7 @@ Imported only when a batch is checked, for importing Great Expectations costs se
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import great_expectations as gx
@@ -32,6 +33,9 @@ from surveillance.model.batch import ExpectationResult, Weight
 
 RESULT_FORMAT = {"result_format": "COMPLETE", "return_unexpected_index_query": False}
 """Complete: the places of the rows that miss an expectation are needed to quarantine them."""
+
+ONE_AT_A_TIME = Lock()
+"""Great Expectations keeps suites by name in the one context of the process: threads would take each other's."""
 
 NOT_NULL = "expect_column_values_to_not_be_null"
 
@@ -77,7 +81,11 @@ def evaluate(name: str, expected: Sequence[Expectation], frame: pd.DataFrame) ->
 
 def _run(suite: gx.ExpectationSuite, frame: pd.DataFrame) -> ExpectationSuiteValidationResult:
     """Run by a validation definition, which hashes the frame once (`batch.validate` does it twice); then forget it."""
-    engine = start()
+    with ONE_AT_A_TIME:
+        return _run_alone(start(), suite, frame)
+
+
+def _run_alone(engine: Engine, suite: gx.ExpectationSuite, frame: pd.DataFrame) -> ExpectationSuiteValidationResult:
     engine.context.suites.add(suite)
     try:
         definition = gx.ValidationDefinition(name=suite.name, data=engine.door, suite=suite)

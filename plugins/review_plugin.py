@@ -6,6 +6,8 @@ from typing import Any
 from airflow.configuration import conf
 from airflow.plugins_manager import AirflowPlugin
 
+from surveillance.orchestration.closed import DISCREET
+
 
 @cache
 def desk() -> Any:
@@ -20,6 +22,4 @@ LINKS: list[Any] = [{"name": "Desk", "href": "/desk/", "destination": "nav", "na
 
 
 class ReviewPlugin(AirflowPlugin):
-    """What Airflow is told of the desk: where it is mounted, and a link without an iframe."""
-
-    name, fastapi_apps, external_views = "desk", APPS, LINKS
+    name, fastapi_apps, external_views, fastapi_root_middlewares = "desk", APPS, LINKS, DISCREET

@@ -3,17 +3,25 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from scrapers import registry
 from scrapers.reading.page import Page, open_page
 from scrapers.reading.row import IgnoredRow, Row
+from scrapers.reading.text import make_storable
 from scrapers.registry import Parser
-from surveillance.errors import RowError, SourceChanged
+from surveillance.errors import MISTAKES, RowError, SourceChanged
 from surveillance.model.batch import Parsed, RejectedRow, StagedRow
 from surveillance.model.source import Source
 
 DUPLICATE = "duplicate"
 """The rule that drops a row which says the same as an earlier one, word for word."""
+
+
+LONGEST_KEY = 1_000
+"""Characters of a natural key: an index of the database holds no more than some 2,700 bytes."""
+LONGEST_REASON = 500
+"""Characters of a reason; the row itself is kept beside it, whole."""
 
 
 @dataclass
@@ -34,16 +42,21 @@ class _Sorted:
 def parse_payloads(source: Source, payloads: Sequence[tuple[str, bytes]], parser: Parser | None = None) -> Parsed:
     """The records of a batch's payloads, each given with its address or file name.
 
-    Raises `SourceChanged` when a payload does not have the agreed shape or the stated number of rows, and
-    `SourceBlocked` when a barrier stands in its place. `parser` is the source's own unless another is given.
+    Raises `SourceChanged` when a payload does not have the agreed shape or the stated number of rows, or when the
+    parser breaks on it, and `SourceBlocked` when a barrier stands in its place. `parser` is the source's own unless
+    another is given.
     """
     functions = parser or registry.parser(source.id)
     found = _Sorted()
     pages = []
     for name, data in payloads:
-        pages.append(open_page(source, name, data, offset=found.count))
-        for row in functions.read(source, pages[-1]):
-            _sort(row, functions, found)
+        try:
+            pages.append(open_page(source, name, data, offset=found.count))
+            for row in functions.read(source, pages[-1]):
+                _sort(row, functions, found)
+        except MISTAKES as error:
+            reason = f"{name}: row {found.count + 1}: our parser broke: {type(error).__name__}: {error}"
+            raise SourceChanged(source.id, reason) from error
     _check_total(source, pages, found.count)
     _settle_repeats(found)
     instants = [page.stated_as_of for page in pages if page.stated_as_of]
@@ -62,6 +75,8 @@ def _sort(row: Row, functions: Parser, found: _Sorted) -> None:
         if row.fault:
             raise RowError(row.fault)
         record = functions.parse(row.source, row)
+        if len(record.natural_key) > LONGEST_KEY:
+            raise RowError(f"its key has {len(record.natural_key)} characters; at most {LONGEST_KEY} can be kept apart")
     except IgnoredRow as signal:
         found.ignored[signal.rule] += 1
     except RowError as error:
@@ -71,9 +86,15 @@ def _sort(row: Row, functions: Parser, found: _Sorted) -> None:
 
 
 def _reject(row: Row, reason: str) -> RejectedRow:
-    """The row with its reason, without the columns that are left out on purpose."""
-    kept = {name: value for name, value in row.raw.items() if name not in row.source.ignore}
-    return RejectedRow(row.number, reason, kept)
+    """The row with its reason, without the columns that are left out on purpose.
+
+    Where the source holds personal data, without those that nobody agreed to as well: they may be a telephone number.
+    """
+    source, agreed = row.source, row.source.content.columns
+    is_strict = agreed and not row.fault and source.basis.personal_data != "none"
+    left_out = set(source.ignore) | (row.raw.keys() - set(agreed) if is_strict else set())
+    kept: dict[str, Any] = make_storable({name: value for name, value in row.raw.items() if name not in left_out})
+    return RejectedRow(row.number, reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]}…", kept)
 
 
 def _settle_repeats(found: _Sorted) -> None:
@@ -102,6 +123,8 @@ def _check_total(source: Source, pages: list[Page], count: int) -> None:
 
 def _remark_on_pages(source: Source, pages: list[Page]) -> list[str]:
     remarks = [remark for page in pages for remark in page.remarks]
+    if source.content.stated_as_of and any(page.stated_as_of is None for page in pages if not page.is_blank):
+        remarks.append(f"no instant that can be read at {source.content.stated_as_of}: how old the data are is not known")
     totals = {page.stated_total for page in pages if not page.is_blank}
     if source.content.stated_total and None in totals:
         remarks.append(f"the number of rows is not stated at {source.content.stated_total}: it could not be checked")

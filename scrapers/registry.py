@@ -46,7 +46,10 @@ def load_source(source_id: str, folder: Path = SOURCES_FOLDER) -> Source:
     path = folder / f"{source_id}.yml"
     if not path.is_file():
         raise ConfigurationError(f"there is no source {source_id!r}; there are {', '.join(source_ids(folder))}")
-    return _read_source(path, path.read_text(encoding="utf-8"))
+    try:
+        return _read_source(path, path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path.name}: byte {error.start} is not UTF-8") from error
 
 
 def all_sources() -> tuple[Source, ...]:
@@ -79,8 +82,8 @@ def _read_source(path: Path, text: str) -> Source:
         root = yaml.compose(text, Loader=LOADER)
         lines = dict(_lines(root)) if root else {}
         facts = yaml.constructor.SafeConstructor().construct_document(root) if root else None
-    except yaml.YAMLError as error:
-        raise ConfigurationError(f"{path.name}: {error}") from error
+    except (yaml.YAMLError, TypeError, ValueError) as error:  # a day that does not exist, a list as the name of a field
+        raise ConfigurationError(f"{path.name}: {' '.join(str(error).split())}") from error
     if not isinstance(facts, dict):
         raise ConfigurationError(f"{path.name}: holds no description of a source")
     try:

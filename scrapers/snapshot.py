@@ -4,9 +4,7 @@ import hashlib
 import re
 import uuid
 
-import fsspec
-from fsspec import AbstractFileSystem
-
+from scrapers.places import open_place
 from surveillance.errors import NotFound, SurveillanceError
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -20,8 +18,7 @@ class PayloadStore:
     """A content-addressed store at any address that fsspec knows (`file:///…`, `s3://…`). The same bytes lie once."""
 
     def __init__(self, url: str) -> None:
-        self._files: AbstractFileSystem
-        self._files, self._root = fsspec.core.url_to_fs(url)
+        self._files, self._root = open_place(url)
 
     def keep(self, data: bytes) -> str:
         """Store the bytes and return their SHA-256. When this returns they are whole; a break leaves nothing half."""

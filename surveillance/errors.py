@@ -7,6 +7,22 @@ The outcome a source's batch gets follows from the class alone: see `outcome`.
 from typing import ClassVar
 
 
+MISTAKES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    NameError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""What our own code raises when it is wrong or meets a value nobody thought of. Caught where the mistake of one source
+must not take down the others; trouble of the machine (a full disk, no database) is none of these."""
+
+
 class SurveillanceError(Exception):
     """The ancestor of every error of the service."""
 

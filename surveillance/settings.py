@@ -19,6 +19,10 @@ class Settings(BaseSettings):
     """Where everything lies that a run makes: database, payloads, staged rows, mail."""
     database_url: str = ""
     """SQLAlchemy address of our own database (not Airflow's); empty: SQLite in `home`."""
+    airflow_database_url: str = ""
+    """SQLAlchemy address of Airflow's database, never the same as ours; empty: SQLite in `home`."""
+    dags_folder: Path | None = None
+    """Where Airflow finds the DAGs; none: those of the checkout."""
     payload_url: str = ""
     """fsspec address of the payload store; empty: a folder in `home`."""
     inbox_url: str = ""
@@ -32,6 +36,8 @@ class Settings(BaseSettings):
 
     desk_url: str = "http://127.0.0.1:8321"
     """Where inspectors reach the desk: links in mails and reports begin with it."""
+    airflow_url: str = "http://127.0.0.1:8320"
+    """Where operators reach Airflow: links from a batch to its run begin with it."""
     desk_secret: SecretStr = SecretStr("")
     """Signs the desk's tokens; empty: made once and kept in `home`."""
 

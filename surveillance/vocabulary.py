@@ -68,6 +68,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         NoticeType.WITHDRAWAL: "intrekking van een melding",
         NoticeType.QUALITY_DEFECT: "kwaliteitsdefect",
         NoticeType.EU_SHORTAGE: "Europees tekort",
+        NoticeType.FOREIGN_SHORTAGE: "tekort in een ander land",
         NoticeType.EXEMPTION: "vrijstelling om uit het buitenland te leveren",
     },
     Reason: {

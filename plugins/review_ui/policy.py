@@ -29,19 +29,29 @@ class Permission(StrEnum):
     READ_RAW = "read_raw"
     """Quarantined rows as they came, of every source."""
     READ_MAILS = "read_mails"
+    PROPOSE = "propose"
+    """Tell the supervisors why a held batch may be released."""
+    RELEASE = "release"
+    """Release or reject a held batch, of the kinds of record of the teams one leads."""
+    SEE_RUNS = "see_runs"
+    """From a batch to the run of Airflow that collected it, and back."""
+    ADMINISTER = "administer"
+    """Accounts, which team gets what, who gets the weekly report."""
     LEAD = "lead"
     """Take over, reopen others' work, dismiss a grave alert as not relevant."""
 
 
 P = Permission
 
+_READER = frozenset({P.SIGNED_IN, P.READ_OVERVIEW, P.READ_REPORT})
+
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.VIEWER: frozenset({P.SIGNED_IN, P.READ_OVERVIEW, P.READ_REPORT}),
-    Role.INSPECTOR: frozenset({P.SIGNED_IN, P.READ_OVERVIEW, P.READ_REPORT, P.READ_ALERTS, P.DECIDE, P.READ_QUALITY}),
-    Role.SUPERVISOR: frozenset(P) - {P.READ_RAW},
-    Role.OPERATOR: frozenset({P.SIGNED_IN, P.READ_OVERVIEW, P.READ_REPORT, P.READ_QUALITY, P.READ_RAW, P.READ_MAILS}),
-    Role.ADMIN: frozenset({P.SIGNED_IN}),
-    Role.AUDITOR: frozenset({P.SIGNED_IN, P.READ_OVERVIEW, P.READ_REPORT, P.READ_ALERTS, P.READ_QUALITY, P.READ_MAILS}),
+    Role.VIEWER: _READER,
+    Role.INSPECTOR: _READER | {P.READ_ALERTS, P.DECIDE, P.READ_QUALITY, P.PROPOSE},
+    Role.SUPERVISOR: frozenset(P) - {P.READ_RAW, P.ADMINISTER},
+    Role.OPERATOR: _READER | {P.READ_QUALITY, P.READ_RAW, P.READ_MAILS, P.PROPOSE, P.SEE_RUNS},
+    Role.ADMIN: frozenset({P.SIGNED_IN, P.ADMINISTER}),
+    Role.AUDITOR: _READER | {P.READ_ALERTS, P.READ_QUALITY, P.READ_MAILS},
 }
 """What each role may."""
 
@@ -81,11 +91,27 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("GET", "/sources"): P.READ_QUALITY,
     ("GET", "/sources/{source_id}"): P.READ_QUALITY,
     ("GET", "/batches/{batch_id}"): P.READ_QUALITY,
+    ("POST", "/batches/{batch_id}/propose"): P.PROPOSE,
+    ("POST", "/batches/{batch_id}/release"): P.RELEASE,
+    ("POST", "/batches/{batch_id}/reject"): P.RELEASE,
+    ("GET", "/runs/{dag_id}/{run_id}"): P.SEE_RUNS,
     ("GET", "/reports"): P.READ_REPORT,
     ("GET", "/reports/{week}"): P.READ_REPORT,
     ("GET", "/reports/{week}/document"): P.READ_REPORT,
     ("GET", "/mails"): P.READ_MAILS,
     ("GET", "/mails/{mail_id}"): P.READ_MAILS,
+    ("GET", "/admin/accounts"): P.ADMINISTER,
+    ("POST", "/admin/accounts"): P.ADMINISTER,
+    ("GET", "/admin/accounts/{name}"): P.ADMINISTER,
+    ("POST", "/admin/accounts/{name}"): P.ADMINISTER,
+    ("POST", "/admin/accounts/{name}/activity"): P.ADMINISTER,
+    ("POST", "/admin/accounts/{name}/password"): P.ADMINISTER,
+    ("POST", "/admin/accounts/{name}/sign-out"): P.ADMINISTER,
+    ("GET", "/admin/routing"): P.ADMINISTER,
+    ("POST", "/admin/routing"): P.ADMINISTER,
+    ("GET", "/admin/recipients"): P.ADMINISTER,
+    ("POST", "/admin/recipients"): P.ADMINISTER,
+    ("POST", "/admin/recipients/remove"): P.ADMINISTER,
     ("GET", "/help"): P.SIGNED_IN,
     ("GET", "/account"): P.SIGNED_IN,
     ("POST", "/account"): P.SIGNED_IN,
@@ -128,3 +154,14 @@ def may_read_kind(person: Person, kind: str) -> bool:
 def may_read_raw(person: Person, kind: str) -> bool:
     """Whether quarantined rows of this kind may be shown to the person as they came."""
     return may(person.role, P.READ_RAW) or may_read_kind(person, kind)
+
+
+def may_propose(person: Person, kind: str) -> bool:
+    """Whether the person may propose to release a held batch with records of this kind: of the own team, or any."""
+    is_theirs = may(person.role, P.READ_RAW) or bool(KIND_TEAMS.get(kind, frozenset()) & person.decides)
+    return may(person.role, P.PROPOSE) and is_theirs
+
+
+def may_release(person: Person, kind: str) -> bool:
+    """Whether the person may release or reject a held batch with records of this kind."""
+    return may(person.role, P.RELEASE) and bool(KIND_TEAMS.get(kind, frozenset()) & person.leads)

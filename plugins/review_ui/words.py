@@ -35,6 +35,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "admin": "functioneel beheerder",
         "auditor": "auditor",
     },
+    "batch_act": {
+        "propose": "Voorgesteld om vrij te geven",
+        "release": "Vrijgegeven",
+        "reject": "Afgewezen",
+    },
     "origin": {"recorded": "opgenomen voorbeeld", "made_up": "verzonnen voorbeeld", "live": "live"},
     "kind": {
         "product": "Geneesmiddel",

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from mimetypes import guess_type
 
-import fsspec
 from fsspec import AbstractFileSystem
 
 from scrapers.fetching.delivery import Delivery, Known, deliver
+from scrapers.places import open_place
 from scrapers.snapshot import PayloadStore
 from surveillance import clock
 from surveillance.errors import SourceChanged
@@ -22,20 +22,26 @@ UNFINISHED = ("*.part", "*.tmp", ".*", "~*")
 def collect_files(source: Source, store: PayloadStore, known: Known) -> Iterator[Delivery]:
     """One delivery a file of the source's folder, in the order of their names; none where there is no folder.
 
-    Raises `SourceChanged` at the end when files were too large to be taken.
+    Raises `SourceChanged` at the end when files could not be taken. A file that was taken away meanwhile is no error.
     """
-    files, root = fsspec.core.url_to_fs(f"{inbox_url()}/{source.id}")
-    too_large = []
+    files, root = open_place(f"{inbox_url()}/{source.id}")
+    refused = []
     for path, size in _list_files(files, root, source.fetch.files):
         name = path.rpartition("/")[2]
         if size > source.fetch.max_bytes:
-            too_large.append(name)
+            refused.append(f"larger than {source.fetch.max_bytes} bytes: {name}")
             continue
-        data: bytes = files.cat_file(path)
+        try:
+            data: bytes = files.cat_file(path)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            refused.append(f"cannot be read ({error.strerror}): {name}")
+            continue
         payload = Payload(name, store.keep(data), len(data), clock.now(), content_type=guess_type(name)[0])
         yield deliver(name, [payload], known)
-    if too_large:
-        raise SourceChanged(source.id, f"larger than {source.fetch.max_bytes} bytes: {', '.join(too_large)}")
+    if refused:
+        raise SourceChanged(source.id, "; ".join(refused))
 
 
 def inbox_url() -> str:

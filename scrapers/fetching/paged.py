@@ -68,7 +68,7 @@ class _Run:
         payload = keep_answer(answer, self._store, None)
         try:
             page = json.loads(answer.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             self.refuse(f"page {number} is no JSON: {error}")
         if not isinstance(page, dict):
             self.refuse(f"page {number} is no page")

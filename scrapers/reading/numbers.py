@@ -5,6 +5,9 @@ from decimal import Decimal
 
 from surveillance.errors import RowError
 
+LARGEST_INTEGER = 2**31 - 1
+"""What an integer column of every database holds."""
+
 _DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,9})?")
 _INTEGER = re.compile(r"-?\d{1,18}")
 
@@ -17,7 +20,10 @@ def read_decimal(text: str) -> Decimal:
 
 
 def read_integer(text: str) -> int:
-    """The whole number in the text. Raises `RowError` for anything else."""
+    """The whole number in the text. Raises `RowError` for anything else, and for one that no column can hold."""
     if not (text.isascii() and _INTEGER.fullmatch(text)):
         raise RowError(f"{text!r} is not a whole number")
-    return int(text)
+    number = int(text)
+    if abs(number) > LARGEST_INTEGER:
+        raise RowError(f"{text} is larger than {LARGEST_INTEGER}")
+    return number

@@ -8,9 +8,12 @@ from typing import Any, NoReturn, Self
 
 from bs4 import BeautifulSoup
 
+from scrapers.reading.archive import UnfitWorkbook
 from scrapers.reading.dates import read_instant
+from scrapers.reading.workbook import is_workbook, read_workbook
 from surveillance.clock import AMSTERDAM
 from surveillance.errors import RowError, SourceBlocked, SourceChanged
+from surveillance.model.rowrules import show
 from surveillance.model.source import Source
 
 HEAD = 2_000
@@ -29,6 +32,8 @@ FOREIGN_STARTS = {
     b"\xfe\xff": "UTF-16 text",
 }
 UTF_8_MARK = b"\xef\xbb\xbf"
+DAMAGE = ("\x00", "\ufffd", "\ufffd".encode().decode("cp1252"))
+"""What text holds that was damaged before: NUL, and the replacement character, also as a source in cp1252 shows it."""
 
 CHALLENGE_WORDS = re.compile(
     r"captcha|cf-chl|just a moment|attention required|verify (that )?you are (a )?human|are you (a )?(robot|human)"
@@ -39,7 +44,8 @@ CHALLENGE_WORDS = re.compile(
 )
 """What pages say that stand between us and the data. Looked for only where the data are not."""
 
-_PAGE_START = re.compile(r"\s*(<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
+_PAGE_START = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
+"""No CSV and no JSON begins like this; a page may begin with a comment or a declaration of XML."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Page:
         total = self._stated(self.source.content.stated_total)
         if total is None or (isinstance(total, int) and not isinstance(total, bool)):
             return total
-        return self.refuse(f"the stated number of rows is {total!r}")
+        return self.refuse(f"the stated number of rows is {show(total)}")
 
     @property
     def stated_as_of(self) -> datetime | None:
@@ -102,17 +108,19 @@ def walk(document: Any, path: str) -> Any:
 def open_page(source: Source, name: str, data: bytes, offset: int = 0) -> Page:
     """The payload as a page. Raises `SourceChanged` when it is not what was agreed, `SourceBlocked` for a barrier."""
     page = Page(source, name, "", offset)
-    page = replace(page, text=_decode(page, data), remarks=_remark_on(data))
+    is_sheet = bool(source.content.workbook) and is_workbook(name)
+    text, remarks = _open_workbook(page, data) if is_sheet else (_decode(page, data), _remark_on(data))
+    page = replace(page, text=text, remarks=remarks)
     if page.is_blank:
         return replace(page, text="", remarks=(f"{name}: the payload is empty",))
-    if source.content.accented and source.content.accented not in page.text:
-        page.refuse(
-            f"{source.content.accented!r} is nowhere in the text: another encoding than {source.content.encoding}"
-        )
     if source.content.type == "html":
         _check_page(page)
     elif _PAGE_START.match(page.text[:HEAD]):
         _refuse_page(page, f"an HTML page came where {source.content.type} was due")
+    if source.content.accented and source.content.accented not in page.text:
+        page.refuse(
+            f"{source.content.accented!r} is nowhere in the text: another encoding than {source.content.encoding}"
+        )
     return replace(page, document=read_json(page, page.text)) if source.content.type == "json" else page
 
 
@@ -125,6 +133,14 @@ def read_json(page: Page, text: str, place: str = "the document") -> Any:
         return page.refuse(f"{place} is cut off or no JSON: {reason}")
 
 
+def _open_workbook(page: Page, data: bytes) -> tuple[str, tuple[str, ...]]:
+    content = page.source.content
+    try:
+        return read_workbook(page.name, data, content.workbook or "", content.delimiter)
+    except UnfitWorkbook as error:
+        page.refuse(str(error))
+
+
 def _decode(page: Page, data: bytes) -> str:
     encoding = page.source.content.encoding
     for start, what in FOREIGN_STARTS.items():
@@ -134,7 +150,7 @@ def _decode(page: Page, data: bytes) -> str:
         text = data.removeprefix(UTF_8_MARK).decode(encoding)
     except UnicodeDecodeError as error:
         page.refuse(f"byte {error.start} is not {encoding}; the source may have gone over to another encoding")
-    if "\x00" in text or "\ufffd" in text:
+    if any(mark in text for mark in DAMAGE):
         page.refuse("the text holds NUL or replacement characters: it was damaged before it came to us")
     return text
 

@@ -1,5 +1,6 @@
 """A row of a source: its values by column, taken one by one, so that nothing is left out without a word."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +15,9 @@ from scrapers.reading.text import even_out, looks_misread
 from surveillance.errors import RowError, SourceChanged, SurveillanceError
 from surveillance.model.identifiers import Registration, read_registration, read_registrations
 from surveillance.model.source import Source
+
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+"""What JSON can write with an escape and no database or file in UTF-8 can hold."""
 
 Code = TypeVar("Code", bound=StrEnum)
 Value = TypeVar("Value")
@@ -69,9 +73,8 @@ class Row:
         value = self.take_raw(column)
         if value is None:
             return None
-        if not isinstance(value, str):
-            raise RowError(f"{column}: {value!r} is not a text")
-        return value if value.strip() else None
+        text = check_text(column, value)
+        return text if text.strip() else None
 
     def take(self, column: str) -> str | None:
         """The text with its blanks made even; None where it is blank. Refuses text of a wrong encoding."""
@@ -106,7 +109,7 @@ class Row:
         """The whole number, of text or of a JSON number."""
         value = self.take_raw(column)
         if isinstance(value, int) and not isinstance(value, bool):
-            return value
+            return read_named(column, str(value), read_integer)
         return self.read(column, read_integer)
 
     def take_truth(self, column: str) -> bool | None:
@@ -118,10 +121,12 @@ class Row:
 
     def take_texts(self, column: str) -> tuple[str, ...]:
         """The texts of a JSON list; none where there is no list."""
-        values = self.take_raw(column) or []
-        if not isinstance(values, list) or {type(value) for value in values} - {str}:
+        values = self.take_raw(column)
+        if values is None:
+            return ()
+        if not isinstance(values, list):
             raise RowError(f"{column}: {values!r} is not a list of texts")
-        return tuple(map(even_out, values))
+        return tuple(even_out(check_text(column, value)) for value in values)
 
     def take_word(self, column: str, table: str) -> str:
         """Our word for the source's, by the table of the source's YAML. An unknown word is never guessed at."""
@@ -147,7 +152,7 @@ class Row:
         """The text at `code` of a JSON object, as EUDAMED writes the terms of its lists."""
         value = self.take_raw(column)
         code = value.get("code") if isinstance(value, dict) else None
-        return code if isinstance(code, str) else refuse(column, f"{value!r} holds no code")
+        return check_text(column, code) if code else refuse(column, f"{value!r} holds no code")
 
     def look_up(self, table: str, word: str) -> str:
         """Our word for the source's word in the table. Raises `RowError` naming both when the table lacks it."""
@@ -160,6 +165,15 @@ class Row:
         """What the reader makes of the text, None where it is blank; its `RowError` gets the column's name."""
         text = self.take(column)
         return None if text is None else read_named(column, text, reader)
+
+
+def check_text(column: str, value: Any) -> str:
+    """The value, which must be text that can be stored: no NUL, and no half of a character (a cut emoji)."""
+    if not isinstance(value, str):
+        raise RowError(f"{column}: {value!r} is not a text")
+    if UNSTORABLE.search(value):
+        raise RowError(f"{column}: {value!r} holds NUL or half a character")
+    return value
 
 
 def read_named(column: str, text: str, reader: Callable[[str], Value]) -> Value:

@@ -80,7 +80,7 @@ def agree_header(page: Page, cells: Sequence[str]) -> list[str]:
     header = [content.aliases.get(name, name) for name in map(even_out, cells)]
     repeated = [name for name, count in Counter(header).items() if count > 1]
     if repeated:
-        page.refuse(f"the header repeats {', '.join(repeated)}")
+        page.refuse(f"the header repeats {', '.join(repeated)[:MOST_SHOWN]}")
     check_columns(page, header)
     return header
 

@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
+from typing import Any
 
 _BLANKS = re.compile(r"\s+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _FOREIGN_RUNS = re.compile(r"[^\x00-\x7f]{2,}")
+DEEPEST = 20
+"""Levels of lists and objects within one value."""
+
 _CONTROLS = re.compile(r"[\x80-\x9f]")
 
 
@@ -24,3 +28,17 @@ def _is_utf8_read_as_cp1252(run: str) -> bool:
         return run.encode("cp1252").decode("utf-8") != run
     except UnicodeError:
         return False
+
+
+def make_storable(value: Any, depth: int = 0) -> Any:
+    """The value of a row that is kept as it came, where a database can hold it; what it cannot is written as its escape.
+
+    What lies deeper than `DEEPEST` is left out, so that nesting cannot break the writing.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
+    if depth > DEEPEST and isinstance(value, dict | list):
+        return "…"
+    if isinstance(value, dict):
+        return {make_storable(name): make_storable(part, depth + 1) for name, part in value.items()}
+    return [make_storable(part, depth + 1) for part in value] if isinstance(value, list) else value

@@ -17,12 +17,11 @@ def parse(source: Source, row: Row) -> Certificate:
     law = TYPE.fullmatch(code) or refuse("certificateType", f"{code!r} is of neither MDR nor IVDR")
     status = row.take_inner_code("certificateStatus").removeprefix(STATUS_PREFIX)
     valid_from, expires_on = row.take_period("startingValidityDate", "expiryDate", MIDNIGHT)
-    revision = row.take_raw("revisionNumber")
     return Certificate(
         uuid=row.take_required("uuid"),
         notified_body=row.take_required("notifiedBodySrn"),
         certificate_number=row.take_required("certificateNumber"),
-        revision_number=None if revision is None else str(revision),
+        revision_number=_read_revision(row),
         version_number=row.take_integer("versionNumber"),
         certificate_type=law[2],
         legislation=law[1].upper(),
@@ -35,3 +34,9 @@ def parse(source: Source, row: Row) -> Certificate:
         representative_srns=row.take_texts("authorizedRepresentativeSrns"),
         is_latest_version=row.take_truth("latestVersion"),
     )
+
+
+def _read_revision(row: Row) -> str | None:
+    """The search writes it as a number or as text (`1`, `"1"`, `"R2"`): it is one and the same."""
+    revision = row.take_raw("revisionNumber")
+    return str(revision) if type(revision) is int else row.take("revisionNumber")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from scrapers.reading.numbers import read_decimal
 from scrapers.reading.page import Page
 from scrapers.reading.row import Row, refuse
-from scrapers.reading.tables import read_rows
+from scrapers.reading.tables import MOST_SHOWN, read_rows
 from surveillance.model.identifiers import is_zi
 from surveillance.model.source import Source
 from surveillance.model.stock import ReporterKind, StockReportLine, StockUnit
@@ -30,7 +30,7 @@ def read(source: Source, page: Page) -> Iterator[Row]:
         page.refuse(f"{len(rows)} lines came where the first line states {stated['lines']}")
     reporters = sorted({str(row.raw.get("reporter_id", "")).strip() for row in rows} - {""})
     if len(reporters) > 1:
-        page.refuse(f"lines of {len(reporters)} reporters in one file: {', '.join(reporters)}")
+        page.refuse(f"lines of {len(reporters)} reporters in one file: {', '.join(reporters)[:MOST_SHOWN]}")
     return iter(rows)
 
 

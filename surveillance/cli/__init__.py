@@ -7,12 +7,14 @@ from typing import NoReturn
 
 import structlog
 import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from surveillance import clock
-from surveillance.cli import data, report, run, source, user
+from surveillance.cli import data, recipient, report, routing, run, source, user
 from surveillance.errors import SurveillanceError
 from surveillance.settings import settings
-from surveillance.storage.engine import DatabaseTrouble
+from surveillance.storage.engine import DatabaseTrouble, address
 
 REMEDY = "`make once` fills it with the samples; `surveil db upgrade` makes an empty one."
 
@@ -22,6 +24,8 @@ app.add_typer(data.database_app, name="db")
 app.add_typer(data.samples_app, name="samples")
 app.add_typer(report.app, name="report")
 app.add_typer(user.app, name="user")
+app.add_typer(recipient.app, name="recipient")
+app.add_typer(routing.app, name="routing")
 app.command()(source.replay)
 app.command()(run.once)
 app.command()(run.serve)
@@ -46,7 +50,13 @@ def main() -> None:
     except SurveillanceError as error:
         refuse(str(error))
     except DatabaseTrouble as error:
-        refuse(f"the database {settings().database} does not serve: {str(error).splitlines()[0]}\n{REMEDY}")
+        refuse(f"the database {address()} does not serve: {str(error).splitlines()[0]}\n{REMEDY}")
+    except OSError as error:
+        refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except ValidationError as error:
+        refuse("; ".join(f"SURVEILLANCE_{fault['loc'][0]}".upper() + f": {fault['msg']}" for fault in error.errors()))
+    except SettingsError as error:
+        refuse(f"a setting cannot be read: {error}")
 
 
 def refuse(reason: str) -> NoReturn:

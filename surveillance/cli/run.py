@@ -22,13 +22,15 @@ def serve(
         str, typer.Option(help="Loopback by default; a proxy with TLS stands before it otherwise.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option()] = 8321,
+    upgrade: Annotated[bool, typer.Option(help="Bring the schema up to date first; needs the owner's rights.")] = True,
 ) -> None:
     """Serve the review desk."""
     from review_ui.server import serve as serve_desk
     from review_ui.standalone import first_run_token
     from surveillance.storage import schema
 
-    schema.upgrade()
+    if upgrade:
+        schema.upgrade()
     typer.echo(f"The desk: http://{host}:{port}")
     if (token := first_run_token()) is not None:
         typer.echo(f"Nobody has an account yet; the start code for the first one is {token}")

@@ -10,9 +10,7 @@ from surveillance.model.finding import Answer, Evidence, Severity, SubjectType, 
 Values = Mapping[str, Any]
 """A rule's parameters as they are in force on the day that is judged."""
 
-STALE = (
-    "Niet te zeggen: {sources} heeft geen recente, goedgekeurde gegevens. Dat er niets bekend is, betekent dus niets."
-)
+STALE = "Niet te zeggen: geen recente, goedgekeurde gegevens van {sources}. Dat er niets bekend is, betekent dus niets."
 
 
 @dataclass(frozen=True, slots=True)

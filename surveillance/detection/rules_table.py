@@ -1,5 +1,7 @@
 """The rules table: every rule with its version, team, severity and subject; its parameters are dated data beside it."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from surveillance.detection.rules.shortage_notified_late import shortage_notifie
 from surveillance.detection.rules.sources_contradict import sources_contradict
 from surveillance.detection.rules.stock_below_norm import stock_below_norm
 from surveillance.model.finding import Severity, SubjectType
+from surveillance.storage.routing import Routes
 
 PRODUCT, CERTIFICATE, OFFER = SubjectType.PRODUCT, SubjectType.CERTIFICATE, SubjectType.OFFER
 LOW, MEDIUM, HIGH, CRITICAL = Severity
@@ -58,3 +61,8 @@ RULES: dict[str, Rule] = {
     for judge, version, severity, subject, facts, gather, kinds in TABLE
 }
 """Every rule by its id."""
+
+
+def routed(rules: Iterable[Rule], changed: Routes) -> list[Rule]:
+    """The rules with the teams that get their findings after what persons changed."""
+    return [replace(rule, team=team_for(rule.rule_id, rule.subject_type, changed)) for rule in rules]

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from surveillance.matching.compare.name_in_text import LEAST_FOR_TYPO, compare_reading
+from surveillance.matching.compare.name_in_text import LEAST_FOR_TYPO, WORTH, compare_reading
 from surveillance.matching.edits import Neighbours
 from surveillance.matching.likeness import Likeness
 from surveillance.matching.register import Register, readable_substances, substance_id
@@ -24,6 +24,8 @@ LONGEST = 3
 SHORTEST = 4
 """A name of fewer letters is in too many ordinary words."""
 SHORTEST_BRAND = 5
+SHORTEST_HALF = 3
+"""A name cut in two by a blank (`ozem pic`) has at least so many letters on either side."""
 _FOLDER = Path(__file__).parent
 _DOSE_OR_FORM = re.compile(r"[\d,(/]")
 
@@ -64,17 +66,23 @@ class NameIndex:
     def find(self, words: Sequence[Word]) -> Iterator[Hit]:
         """Every name in the words; the best reading of a word counts."""
         for at, word in enumerate(words):
-            for length in range(2, LONGEST + 1) if word.plain in self._firsts else ():
-                text = " ".join(part.plain for part in words[at : at + length])
-                if text in self._names:
-                    yield Hit(
-                        self._names[text], " ".join(part.written for part in words[at : at + length]), Likeness(1.0)
-                    )
+            yield from self._find_across(words, at)
             if word not in self._found and len(self._found) < REMEMBERED:
                 self._found[word] = self._best(word)
             found = self._found[word] if word in self._found else self._best(word)
             if found:
                 yield found
+
+    def _find_across(self, words: Sequence[Word], at: int) -> Iterator[Hit]:
+        """Names of several words that begin here, and a name that a blank cuts in two."""
+        for length in range(2, LONGEST + 1) if words[at].plain in self._firsts else ():
+            name = self._names.get(" ".join(part.plain for part in words[at : at + length]))
+            if name:
+                yield Hit(name, _written(words[at : at + length]), Likeness(1.0))
+        halves = [part.plain for part in words[at : at + 2]]
+        cut = self._names.get("".join(halves)) if len(halves) == 2 else None
+        if cut and min(map(len, halves)) >= SHORTEST_HALF:
+            yield Hit(cut, _written(words[at : at + 2]), Likeness(WORTH["split"], {"trick": "split"}))
 
     def _best(self, word: Word) -> Hit | None:
         if word.plain in self._ordinary:
@@ -88,6 +96,10 @@ class NameIndex:
         ]
         best = max(hits, key=lambda hit: hit.likeness.score, default=None)
         return best if best and best.likeness.score > 0 else None
+
+
+def _written(words: Sequence[Word]) -> str:
+    return " ".join(word.written for word in words)
 
 
 def collect_names(register: Register) -> list[Name]:

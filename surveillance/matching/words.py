@@ -26,8 +26,9 @@ _LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "
 _DOSE = re.compile(r"\d+([.,]\d+)?(mg|mcg|g|ml|ie|iu|x|st|stuks|tabs?|caps|amp|e|cm|l|kg|gb)\d*")
 _PARTS = re.compile(r"[a-z0-9@$]+(?:!(?=[a-z])[a-z0-9@$]*)*")
 _ENDINGS = ("metjes", "netjes", "etjes", "tjes", "pjes", "jes", "metje", "etje", "tje", "pje", "je", "en", "s")
-_FORMS = ("tabletten", "tablet", "pillen", "pilletjes", "pil", "pennen", "pen", "pleisters", "pleister", "capsules", "capsule")
-_FORMS += ("injecties", "injectie", "ampullen", "ampul", "strips", "strip", "spray", "kuur")
+_FORMS = re.compile(
+    r"(tablet(ten)?|pil(len|letjes)?|pen(nen)?|pleisters?|capsules?|injecties?|ampul(len)?|strips?|spray|kuur)$"
+)
 """What Dutch glues behind the name of a medicine: `fentanylpleisters`."""
 _GLUED_DOSE = re.compile(r"([a-z]{5,})\d+([.,]\d+)?(mg|mcg|g|ml|ie|iu)?")
 _LEAST_STEM = 5
@@ -119,9 +120,9 @@ def _unglued(part: str) -> Iterator[Reading]:
     dosed = _GLUED_DOSE.fullmatch(part)
     if dosed:
         yield Reading(dosed[1], "glued")
-    form = next((form for form in _FORMS if part.endswith(form)), None)
-    if form and len(part) - len(form) >= _LEAST_STEM:
-        yield Reading(part.removesuffix(form), "glued")
+    form = _FORMS.search(part)
+    if form and form.start() >= _LEAST_STEM:
+        yield Reading(part[: form.start()], "glued")
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -19,6 +19,8 @@ class NoticeType(StrEnum):
     WITHDRAWAL = "withdrawal"
     QUALITY_DEFECT = "quality_defect"
     EU_SHORTAGE = "eu_shortage"
+    FOREIGN_SHORTAGE = "foreign_shortage"
+    """A shortage on another country's market, as that country's authority lists it."""
     EXEMPTION = "exemption"
     """A decision that foreign substitutes may be supplied: proof that a shortage was serious."""
 

@@ -29,6 +29,8 @@ class Record:
     """The fields that tell one record of a source from another."""
     silent: ClassVar[frozenset[str]] = frozenset()
     """Fields whose change alone is no news: they do not make a new version."""
+    stated_at: ClassVar[str | None] = None
+    """The field with the instant of the statement, where a later statement holds in whatever order they are read."""
 
     @property
     def natural_key(self) -> str:

@@ -32,7 +32,7 @@ class Fetch(_Facts):
     control_parameter: str | None = None
     """`paged`: a made-up parameter; the total must not change when it is sent (CR-2)."""
     files: str = "*"
-    """`inbox`: which file names belong to the source."""
+    """`inbox`: which file names belong to the source: patterns with a blank between them, in lower case."""
     max_bytes: int = 64_000_000
     """Cap on the decompressed bytes of one payload."""
     deadline_seconds: float = 120
@@ -55,6 +55,8 @@ class Content(_Facts):
     """JSON: the dotted path to the number of rows the source says it sends."""
     stated_as_of: str | None = None
     """JSON: the dotted path to the instant the source says its data are of."""
+    workbook: str | None = None
+    """CSV: the name of the sheet, where the same columns may come as a workbook (.xlsx) too."""
     marker: str | None = None
     """HTML: a CSS selector that only the real page has; without it the answer is not our page."""
     accented: str | None = None

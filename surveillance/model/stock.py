@@ -32,6 +32,7 @@ class StockReportLine(Record):
 
     kind: ClassVar[str] = "stock_report_line"
     key: ClassVar[tuple[str, ...]] = ("reporter_id", "period_end", "reg_scheme", "reg_number", "pack_code")
+    stated_at: ClassVar[str | None] = "submitted_at"
 
     report_id: str
     reporter_kind: ReporterKind

@@ -43,9 +43,10 @@ class Airflow:
         """Pause a DAG, or let it run on its schedule."""
         self._ask("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": is_paused})
 
-    def trigger(self, dag_id: str) -> str:
-        """Ask for a run now; returns its id."""
-        return str(self._ask("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None})["dag_run_id"])
+    def trigger(self, dag_id: str, **params: str) -> str:
+        """Ask for a run now, with these parameters; returns its id."""
+        wish = {"logical_date": None, "conf": params}
+        return str(self._ask("POST", f"/api/v2/dags/{dag_id}/dagRuns", wish)["dag_run_id"])
 
     def has_ended(self, dag_id: str, run_id: str) -> bool:
         """Whether the run succeeded or failed."""

@@ -83,18 +83,18 @@ def _service(home: Path, ports: Ports) -> dict[str, str]:
 
 
 def _airflow(home: Path, ports: Ports) -> dict[str, str]:
-    database = home / "airflow" / "airflow.db"
-    database.parent.mkdir(parents=True, exist_ok=True)
-    return {
-        "AIRFLOW_HOME": str(database.parent),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
+    folder = home / "airflow"
+    folder.mkdir(parents=True, exist_ok=True)
+    database = settings().airflow_database_url or f"sqlite:///{folder / 'airflow.db'}"
+    return _reach(database) | {
+        "AIRFLOW_HOME": str(folder),
+        "AIRFLOW__CORE__DAGS_FOLDER": str((settings().dags_folder or ROOT / "dags").resolve()),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__AUTH_MANAGER": "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{ports.airflow_url}/execution/",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{database}",
         "AIRFLOW__API__HOST": LOOPBACK,
         "AIRFLOW__API__PORT": str(ports.airflow),
         "AIRFLOW__API__BASE_URL": ports.airflow_url,
@@ -106,6 +106,15 @@ def _airflow(home: Path, ports: Ports) -> dict[str, str]:
         "GX_ANALYTICS_ENABLED": "false",
         "TQDM_DISABLE": "1",
     }
+
+
+def _reach(database: str) -> dict[str, str]:
+    """How Airflow finds its database. It would look for a driver that we do not have to reach a server asynchronously;
+    psycopg does both under one name."""
+    variables = {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database}
+    if database.startswith("postgresql+psycopg:"):
+        variables["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC"] = database
+    return variables
 
 
 def _secrets(home: Path) -> dict[str, str]:

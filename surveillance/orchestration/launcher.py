@@ -41,13 +41,13 @@ class Launcher:
         self.manifest = manifest_in_force()
         self.airflow = Airflow(ports.airflow_url)
 
-    def run(self) -> None:
-        """Everything, until a signal comes. Raises `Stopped` or `Fallen`."""
+    def run(self, *, is_idle: bool = False) -> None:
+        """Everything, until a signal comes; idle: the DAGs wait for somebody. Raises `Stopped` or `Fallen`."""
         began_at = clock.real_now()
         self._prepare()
         before = newest_batch()
         self._start()
-        if self.manifest is not None:
+        if self.manifest is not None and not is_idle:
             broken = self._run_dags()
             show_summary(self.tell, close_run(before, began_at), self.home)
             for each in broken:
@@ -142,13 +142,14 @@ def refuse_taken(ports: Ports) -> None:
                 ) from None
 
 
-def read_ports(arguments: Sequence[str] | None) -> Ports:
-    """The ports asked for on the command line."""
+def read_arguments(arguments: Sequence[str] | None) -> tuple[Ports, bool]:
+    """The ports asked for on the command line, and whether the DAGs are to wait."""
     parser = ArgumentParser(prog="surveillance.orchestration.launcher", description="The whole service, until stopped.")
     parser.add_argument("--airflow-port", type=int, default=Ports.airflow, help="the operators' door")
     parser.add_argument("--desk-port", type=int, default=Ports.desk, help="the inspectors' door")
+    parser.add_argument("--idle", action="store_true", help="start everything, and run no DAG until somebody asks")
     chosen = parser.parse_args(arguments)
-    return Ports(chosen.airflow_port, chosen.desk_port)
+    return Ports(chosen.airflow_port, chosen.desk_port), chosen.idle
 
 
 @contextmanager
@@ -168,11 +169,11 @@ def launched(ports: Ports, tell: Teller) -> Iterator[Launcher]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run until stopped: 0 after a signal, 1 when something fell or could not start."""
-    ports, tell = read_ports(arguments), Teller(sys.stdout)
+    (ports, is_idle), tell = read_arguments(arguments), Teller(sys.stdout)
     try:
         with launched(ports, tell) as launcher:
             try:
-                launcher.run()
+                launcher.run(is_idle=is_idle)
             except Stopped:
                 return 0
     except SurveillanceError as error:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from surveillance.reporting.mail import MailDeferred, MailRefused, MailUnreachable, send
-from surveillance.settings import settings
 from surveillance.storage.audit import record_act
-from surveillance.storage.engine import Connection, transaction
+from surveillance.storage.engine import Connection, reading, transaction
 from surveillance.storage.issues import close_issues, open_issue
 from surveillance.storage.outbox import (
     ClaimedMail,
@@ -15,6 +14,7 @@ from surveillance.storage.outbox import (
     mark_sent,
     put_back,
 )
+from surveillance.storage.recipients import active_recipients
 
 OUTBOX = "outbox"
 """Under this name its issues stand among those of the sources."""
@@ -85,8 +85,10 @@ def _deliver_one(mail: ClaimedMail) -> None:
 
 
 def _check_recipient(mail: ClaimedMail) -> None:
-    if mail.recipient not in settings().mail_to:
-        raise MailRefused("the recipient is no longer on the list (SURVEILLANCE_MAIL_TO)")
+    with reading() as connection:
+        listed = {one.address for one in active_recipients(connection)}
+    if mail.recipient not in listed:
+        raise MailRefused("the recipient is no longer on the list")
 
 
 def _tell(connection: Connection, kind: str, mail: ClaimedMail, reason: str) -> None:

@@ -7,7 +7,7 @@ from scrapers.registry import all_sources
 from surveillance import clock
 from surveillance.detection.known import Known
 from surveillance.detection.priorities import assessor
-from surveillance.detection.rules_table import RULES
+from surveillance.detection.rules_table import RULES, routed
 from surveillance.detection.running import find_all, silent_rules
 from surveillance.model.certificate import Certificate
 from surveillance.model.finding import Answer
@@ -18,9 +18,10 @@ from surveillance.model.stock import StockReportLine
 from surveillance.storage import history
 from surveillance.storage.alerting import refresh_alerts
 from surveillance.storage.alerts import OPEN_STATES, count_alerts
-from surveillance.storage.engine import transaction
+from surveillance.storage.engine import lock, transaction
 from surveillance.storage.findings import open_findings, store_findings
 from surveillance.storage.links import current_links
+from surveillance.storage.routing import routes_on
 from surveillance.storage.states import source_states
 
 
@@ -37,8 +38,9 @@ class DetectSummary:
 
 
 def detect() -> DetectSummary:
-    """Judge everything that is known now. Again without news changes nothing and opens nothing twice."""
+    """Judge everything that is known now. Again without news, or twice at once, it changes nothing twice."""
     with transaction() as connection:
+        lock(connection, "detect")
         known = Known(
             today=clock.today(),
             products=history.current(connection, Product),
@@ -50,7 +52,7 @@ def detect() -> DetectSummary:
             links=current_links(connection),
             states=source_states(connection, all_sources()),
         )
-        rules = RULES.values()
+        rules = routed(RULES.values(), routes_on(connection, known.today))
         store_findings(connection, find_all(rules, known), silent_rules(rules, known))
         codes = {subject: one.atc_code for subject, one in known.register.by_id.items() if one.atc_code}
         refresh_alerts(connection, assessor(known.today, codes))

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
-import fsspec
-
+from scrapers.places import open_place
 from scrapers.registry import all_sources
 from surveillance.errors import ConfigurationError
 from surveillance.settings import settings
@@ -34,8 +33,8 @@ def examine() -> list[Check]:
 def _examine(name: str, look: Callable[[], tuple[bool, str]]) -> Check:
     try:
         is_well, detail = look()
-    except (DatabaseTrouble, ConfigurationError, OSError) as error:
-        return Check(name, False, str(error).splitlines()[0])
+    except (DatabaseTrouble, ConfigurationError, OSError, ImportError, ValueError) as error:
+        return Check(name, False, str(error).partition("\n")[0])
     return Check(name, is_well, detail)
 
 
@@ -46,7 +45,7 @@ def _schema() -> tuple[bool, str]:
 
 
 def _payload_store() -> tuple[bool, str]:
-    filesystem, path = fsspec.core.url_to_fs(settings().payloads)
+    filesystem, path = open_place(settings().payloads)
     probe = f"{path}/doctor-{uuid4().hex}"
     filesystem.makedirs(path, exist_ok=True)
     filesystem.pipe(probe, b"well")

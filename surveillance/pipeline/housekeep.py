@@ -33,4 +33,6 @@ def housekeep() -> HousekeepingSummary:
         problems = tuple(audit.verify_chain(connection))
         if problems:
             issues.open_issue(connection, "audit", "broken", "; ".join(problems))
+        else:
+            issues.close_issues(connection, "audit", ("broken",))
     return HousekeepingSummary(tuple(stale), problems)

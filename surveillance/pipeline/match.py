@@ -20,7 +20,7 @@ from surveillance.model.product import Product
 from surveillance.model.record import Record
 from surveillance.model.stock import StockReportLine
 from surveillance.model.version import Version
-from surveillance.storage.engine import transaction
+from surveillance.storage.engine import lock, transaction
 from surveillance.storage.history import current
 from surveillance.storage.links import current_links, judgements, replace_links
 from surveillance.storage.watermarks import read_mark, set_mark
@@ -45,6 +45,7 @@ def match() -> MatchSummary:
     """
     linked = total = 0
     with transaction() as connection:
+        lock(connection, "match")
         products = current(connection, Product)
         register = build_register(products)
         words = judgements(connection)

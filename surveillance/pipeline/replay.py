@@ -1,6 +1,5 @@
 """Replay a folder of dated payloads as successive batches: what would the service have known, and when?"""
 
-import gzip
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from pathlib import Path
 
+from scrapers.body import BodyCutError, BodyRefusedError, read_gzip
 from scrapers.registry import load_source, parser_version
 from scrapers.snapshot import PayloadStore
 from surveillance import clock
@@ -33,10 +33,13 @@ class DatedPayload:
     day: date
     path: Path
 
-    def read(self) -> bytes:
-        """The bytes, unpacked where the file is gzipped."""
+    def read(self, cap: int) -> bytes:
+        """The bytes, unpacked where the file is gzipped; at most `cap` then.
+
+        Raises `BodyCutError` for a damaged archive and `BodyRefusedError` for one that holds more.
+        """
         data = self.path.read_bytes()
-        return gzip.decompress(data) if self.path.suffix == ".gz" else data
+        return read_gzip([data], cap) if self.path.suffix == ".gz" else data
 
 
 def dated_payloads(folder: Path) -> list[DatedPayload]:
@@ -45,13 +48,20 @@ def dated_payloads(folder: Path) -> list[DatedPayload]:
     Raises `ConfigurationError` when there is none.
     """
     found = [
-        DatedPayload(date(*(int(part) for part in match.groups())), path)
+        DatedPayload(day, path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and (match := DATED.search(path.name))
+        if path.is_file() and (day := _day_in(path.name)) is not None
     ]
     if not found:
         raise ConfigurationError(f"{folder}: no file with a date in its name")
     return sorted(found, key=lambda payload: (payload.day, payload.path.name))
+
+
+def _day_in(name: str) -> date | None:
+    for found in DATED.finditer(name):
+        with suppress(ValueError):  # eight digits that are no day
+            return date(*(int(part) for part in found.groups()))
+    return None
 
 
 def replay(source_id: str, folder: Path) -> Iterator[tuple[date, batches.BatchSummary]]:
@@ -68,8 +78,13 @@ def replay(source_id: str, folder: Path) -> Iterator[tuple[date, batches.BatchSu
 
 
 def _load(source: Source, dated: DatedPayload) -> batches.BatchSummary:
-    data = dated.read()
     born = batches.Circumstances("recorded", dated.day, parser_version(source.id))
+    try:
+        data = dated.read(source.fetch.max_bytes)
+    except (BodyCutError, BodyRefusedError) as error:
+        with transaction() as connection:
+            failed = batches.end_at_once(connection, source, dated.path.name, Outcome.FAILED, str(error), born)
+            return batches.summary_of(batches.row_of(connection, failed))
     digest = sha256(data).hexdigest()
     with transaction() as connection:
         known = batches.last_good_payload(connection, source.id, source.id, born.parser_version)

@@ -14,10 +14,10 @@ from surveillance.reporting.summary import subject_line
 from surveillance.reporting.weekly import gather_week
 from surveillance.reporting.weeks import Week, last_complete_week, read_week, week_of
 from surveillance.reporting.wording import speaking
-from surveillance.settings import settings
 from surveillance.storage.audit import record_act
 from surveillance.storage.engine import Connection, reading, transaction
 from surveillance.storage.outbox import NewMail, queue_mails
+from surveillance.storage.recipients import active_recipients
 from surveillance.storage.reports import (
     StoredReport,
     built_periods,
@@ -52,7 +52,7 @@ def build_week(week: str, language: str = "nl", mail: bool | None = None) -> int
     with transaction() as connection:
         report = find_report(connection, asked.label, language) or _build(connection, asked, language)
         if wants_mail:
-            queue_mails(connection, [_letter(report, asked, recipient) for recipient in settings().mail_to])
+            queue_mails(connection, _letters(connection, asked))
     return report.id
 
 
@@ -79,6 +79,14 @@ def _build(connection: Connection, week: Week, language: str) -> StoredReport:
 def _with_subject(figures: WeekFigures, language: str) -> dict[str, object]:
     with speaking(language):
         return {"subject": subject_line(figures)} | as_plain(figures)
+
+
+def _letters(connection: Connection, week: Week) -> list[NewMail]:
+    """A mail to everybody on the list, each with the report in their own language."""
+    everybody = active_recipients(connection)
+    spoken = sorted({one.language for one in everybody})
+    reports = {each: find_report(connection, week.label, each) or _build(connection, week, each) for each in spoken}
+    return [_letter(reports[one.language], week, one.address) for one in everybody]
 
 
 def _letter(report: StoredReport, week: Week, recipient: str) -> NewMail:

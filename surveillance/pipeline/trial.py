@@ -7,7 +7,7 @@ from scrapers.registry import load_source
 from surveillance import clock
 from surveillance.errors import SourceError
 from surveillance.model.batch import Outcome, Parsed, RejectedRow
-from surveillance.model.rowrules import broken_rules
+from surveillance.model.rowrules import broken_rules, is_filled
 from surveillance.model.source import Source
 from surveillance.settings import settings
 
@@ -32,10 +32,10 @@ def try_payload(source_id: str, name: str, data: bytes) -> Trial:
         parsed = parse_payloads(source, [(name, data)])
     except SourceError as error:
         return Trial(Outcome(error.outcome), error.reason)
-    broken = _broken_rows(parsed)
+    broken = find_broken(parsed)
     rejected = (*parsed.rejected, *broken)
     loaded = len(parsed.rows) - len(broken)
-    reason = hold_reason(source, parsed, len(rejected))
+    reason = hold_reason(source, parsed, len(rejected)) or _too_empty(source, parsed)
     outcome = Outcome.ACCEPTED if reason is None else Outcome.HELD
     return Trial(outcome, reason, parsed.rows_in, loaded, rejected, parsed.ignored, parsed.remarks)
 
@@ -50,7 +50,18 @@ def hold_reason(source: Source, parsed: Parsed, rejected: int) -> str | None:
     return None
 
 
-def _broken_rows(parsed: Parsed) -> tuple[RejectedRow, ...]:
+def _too_empty(source: Source, parsed: Parsed) -> str | None:
+    """Which field is filled in too few of the rows, by the shares of the source's YAML."""
+    plain = [row.record.as_plain() for row in parsed.rows]
+    for name, share in source.filled.items():
+        filled = sum(is_filled(fields[name]) for fields in plain)
+        if filled < share * len(plain):
+            return f"{name}: {filled} of {len(plain)} rows are filled; at least {share * 100:g} % must be"
+    return None
+
+
+def find_broken(parsed: Parsed) -> tuple[RejectedRow, ...]:
+    """The rows that were read and break a row rule, each with every reason."""
     today = clock.today()
     judged = ((row, broken_rules(row.record, today)) for row in parsed.rows)
     return tuple(RejectedRow(row.number, "; ".join(rules), row.record.as_plain()) for row, rules in judged if rules)

@@ -1,7 +1,7 @@
 """What a report says of alerts and findings. Pure: alerts as known at the week's end in, lines out."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from surveillance.clock import local
 from surveillance.detection.calendar import plus_working_days, working_days_until
@@ -75,7 +75,7 @@ def priority_on(day: date, alert: KnownAlert, atc_codes: Mapping[str, str]) -> f
     """Harm × urgency × influence as detection weighed them on the day, worked out again from what was known then."""
     weights = read_weights()
     findings = _holding(alert) or alert.findings
-    due_on = min(_due_on(stored, weights["due_days"]) for stored in alert.findings)
+    due_on = min(_due_on(stored, weights["due_days"], alert.reopened_at) for stored in _of_this_time(alert))
     codes = [atc_codes[alert.subject_id]] if alert.subject_id in atc_codes else []
     pressing = urgency(working_days_until(day, due_on), weights) if _holding(alert) else weights["least_urgency"]
     influenced = influence({stored.finding.rule_id for stored in findings}, weights["influence"])
@@ -92,9 +92,21 @@ def _holding(alert: KnownAlert) -> list[StoredFinding]:
     return [stored for stored in alert.findings if stored.ended_at is None]
 
 
-def _due_on(stored: StoredFinding, due_days: Mapping[str, int]) -> date:
-    """A finding never puts the due date off: the earliest of all that an alert ever had is the alert's."""
-    return plus_working_days(local(stored.first_seen_at).date(), due_days[worst([stored])])
+def _of_this_time(alert: KnownAlert) -> list[StoredFinding]:
+    """The findings since the alert last came up: not those before it had ended by itself, or was decided."""
+    findings: list[StoredFinding] = []
+    for stored in sorted(alert.findings, key=lambda one: one.first_seen_at):
+        if all(one.ended_at is not None and one.ended_at < stored.first_seen_at for one in findings):
+            findings = []
+        findings.append(stored)
+    reopened_at = alert.reopened_at
+    return [one for one in findings if reopened_at is None or one.ended_at is None or one.ended_at > reopened_at]
+
+
+def _due_on(stored: StoredFinding, due_days: Mapping[str, int], reopened_at: datetime | None) -> date:
+    """A finding never puts the due date off: the earliest since the alert came up is the alert's."""
+    counted_from = stored.first_seen_at if reopened_at is None else max(stored.first_seen_at, reopened_at)
+    return plus_working_days(local(counted_from).date(), due_days[worst([stored])])
 
 
 def _stock_breach(alert: KnownAlert, stored: StoredFinding, week: Week) -> StockBreach:

@@ -192,9 +192,10 @@ def _certificate_turn(
         return None if old in LOST_STATUSES else CertificateTurn.LOST
     if after.status is CertificateStatus.RESTRICTED and old is not CertificateStatus.RESTRICTED:
         return CertificateTurn.RESTRICTED
-    if old in LOST_STATUSES:
-        return CertificateTurn.REGAINED
     last_valid_days = (sundays[0], sundays[1] - timedelta(days=1))
-    if after.expires_on is not None and last_valid_days[0] <= after.expires_on <= last_valid_days[1]:
+    has_expired = after.expires_on is not None and after.expires_on <= last_valid_days[1]
+    if old in LOST_STATUSES:
+        return CertificateTurn.EXPIRED if has_expired else CertificateTurn.REGAINED
+    if has_expired and after.expires_on is not None and after.expires_on >= last_valid_days[0]:
         return CertificateTurn.EXPIRED
     return None

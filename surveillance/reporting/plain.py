@@ -36,7 +36,7 @@ def _opening(figures: WeekFigures) -> list[str]:
     week = say("Week {week_number}", week_number=read_week(figures.week).number)
     health = summary.health_lines(figures) or [say("Alle bronnen zijn bij en tellen mee.")]
     return [
-        *_wrapped(f"{say('Weekrapport beschikbaarheid')}, {week}"),
+        *_wrapped(f"{say('Weekrapport beschikbaarheid')} – {week}"),
         wording.period(figures.monday, figures.sunday),
         *_wrapped(summary.sample_note(figures)),
         "",

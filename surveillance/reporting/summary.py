@@ -186,13 +186,14 @@ def _certificate_line(figures: WeekFigures) -> str:
         return say("Nog niet te vergelijken met een eerdere week.")
     turns = [event.turn for event in figures.certificates]
     texts = {
-        CertificateTurn.LOST: "{count} geschorst of ingetrokken",
+        CertificateTurn.LOST: "{count} geschorst, ingetrokken of geannuleerd",
         CertificateTurn.RESTRICTED: "{count} beperkt",
         CertificateTurn.EXPIRED: "{count} verlopen",
         CertificateTurn.REGAINED: "{count} weer geldig",
     }
     parts = [say(text, count=turns.count(turn)) for turn, text in texts.items() if turn in turns]
-    return f"{', '.join(parts)}." if parts else say("Geen certificaat geschorst, ingetrokken, beperkt of verlopen.")
+    none = say("Geen certificaat geschorst, ingetrokken, geannuleerd, beperkt of verlopen.")
+    return f"{', '.join(parts)}." if parts else none
 
 
 def _stock_line(figures: WeekFigures) -> str:

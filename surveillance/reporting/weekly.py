@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
+from surveillance.clock import local
 from surveillance.model.certificate import Certificate
 from surveillance.model.finding import Team
 from surveillance.model.link import product_subject
@@ -87,7 +88,7 @@ def gather_week(
         desk_url=settings().desk_url.rstrip("/"),
         sources=tuple(_source_line(source, states[source.id], bases) for source in sources),
         notices=_notice_changes(connection, at, _of_kind(compared, ShortageNotice), by_subject),
-        certificates=tuple(_certificate_events(connection, week, _of_kind(compared, Certificate), by_subject)),
+        certificates=tuple(_certificate_events(connection, week, at, _of_kind(compared, Certificate), by_subject)),
         stock=tuple(stock_breaches(alerts, week)),
         teams=tuple(team_line(team, alerts, week) for team in Team),
         graver=tuple(alert for alert in named if is_graver(alert)),
@@ -194,12 +195,17 @@ def _alert_finder(
 
 
 def _certificate_events(
-    connection: Connection, week: Week, compared: Sequence[tuple[Source, Week]], by_subject: Mapping[AlertKey, int]
+    connection: Connection,
+    week: Week,
+    at: datetime,
+    compared: Sequence[tuple[Source, Week]],
+    by_subject: Mapping[AlertKey, int],
 ) -> list[CertificateEvent]:
     events: list[CertificateEvent] = []
+    last_day = min(week.sunday, local(at).date())
     for source, base in compared:
-        before, after = _readings(connection, Certificate, source, base, week.last_instant)
-        events += compare_certificates(before, after, (base.sunday, week.sunday))
+        before, after = _readings(connection, Certificate, source, base, at)
+        events += compare_certificates(before, after, (base.sunday, last_day))
     return [replace(event, alert_id=by_subject.get((Team.DEVICES, event.number))) for event in events]
 
 

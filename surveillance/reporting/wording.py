@@ -8,7 +8,7 @@ from babel.dates import format_interval
 
 from surveillance.language import ENGLISH, current, day, fill, instant, say
 from surveillance.model.batch import Outcome
-from surveillance.model.notice import NoticeType
+from surveillance.model.notice import NoticeType, Reason
 from surveillance.reporting.changes import shorten
 from surveillance.reporting.figures import (
     CertificateEvent,
@@ -64,17 +64,25 @@ def turn_sentences(change: NoticeChange) -> list[str]:
 
 
 def notice_facts(change: NoticeChange) -> list[str]:
-    """Opening date, latest update, expected end, cause and alternatives, each as a short phrase."""
+    """Opening date, latest update, expected end, cause and alternatives, each as a short phrase.
+
+    Of what has ended nothing is expected any more, and a notice of the end seldom repeats the cause.
+    """
     cause = f"{word(change.reason)} ({change.reason_text})" if change.reason_text else word(change.reason)
+    is_unknown = change.reason is Reason.UNKNOWN and not change.reason_text
     facts = [
         say("geopend {opened_on}", opened_on=change.opened_on),
         say("laatst bijgewerkt {updated_on}", updated_on=change.updated_on),
-        say("verwacht einde: {end}", end=expected_end(change)),
-        say("oorzaak: {cause}", cause=cause),
     ]
-    return (
-        [*facts, say("alternatief: {alternative}", alternative=change.alternatives)] if change.alternatives else facts
-    )
+    if Turn.ENDED not in change.turns:
+        facts.append(say("verwacht einde: {end}", end=expected_end(change)))
+    if not is_unknown:
+        facts.append(say("oorzaak: {cause}", cause=cause))
+    elif Turn.ENDED not in change.turns:
+        facts.append(word(change.reason))
+    if change.alternatives:
+        facts.append(say("alternatief: {alternative}", alternative=change.alternatives))
+    return facts
 
 
 def expected_end(change: NoticeChange) -> str:
@@ -95,14 +103,16 @@ def certificate_sentence(event: CertificateEvent) -> str:
     if event.turn is CertificateTurn.EXPIRED:
         return say("verlopen: geldig tot en met {expires_on}", expires_on=event.expires_on)
     if event.turn is CertificateTurn.REGAINED and event.status_before:
-        return say("weer {status}, was {before}", status=word(event.status), before=word(event.status_before))
+        return say("weer geldig ({status}), was {before}", status=word(event.status), before=word(event.status_before))
     return say("{status}, bij ons bekend sinds {known_on}", status=word(event.status), known_on=event.known_on)
 
 
 def certificate_facts(event: CertificateEvent) -> str:
     """Whose it is and until when it runs."""
     manufacturer = event.manufacturer or say("fabrikant niet bekend")
-    return f"{manufacturer}; {say('vervalt {expires_on}', expires_on=event.expires_on)}"
+    if event.expires_on is None:
+        return f"{manufacturer}; {say('geen einddatum bekend')}"
+    return f"{manufacturer}; {say('einddatum {expires_on}', expires_on=event.expires_on)}"
 
 
 def breach_facts(breach: StockBreach) -> str:
@@ -126,7 +136,7 @@ def severity_sentence(alert: TopAlert) -> str:
 
 def priority_sentence(alert: TopAlert) -> str:
     """How pressing it is: the number by which the table is ordered."""
-    return say("voorrang {priority}", priority=alert.priority)
+    return say("prioriteit {priority}", priority=alert.priority)
 
 
 def standing(source: SourceLine) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from surveillance.samples import recorded
 from surveillance.samples.catalogue import catalogue
 from surveillance.samples.certificates import make_certificates
+from surveillance.samples.german_notices import make_german_notices
 from surveillance.samples.manifest import FILE_NAME, Capture, read_manifest
 from surveillance.samples.notices import make_notices
 from surveillance.samples.offers import make_offers
@@ -33,6 +34,7 @@ def make_payloads(source_id: str, seed: int, capture: Capture, origin: Path) -> 
     """The payloads of one source in one capture, by file name. Raises `KeyError` for a source without a maker."""
     exemptions = recorded.read_exemptions(origin)
     makers = {
+        "de_bfarm_shortages": lambda: make_german_notices(seed, capture.day),
         "eu_ema_shortages": lambda: recorded.make_ema(origin, capture.known_at),
         "nl_igj_exemptions": lambda: recorded.make_igj(exemptions),
         "nl_cbg_register": lambda: make_register(catalogue(exemptions, seed), seed, capture.day),

@@ -5,7 +5,7 @@ Everything here counts in real time: a lockout or an idle session does not wait 
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from surveillance import clock
 from surveillance.errors import Refused
@@ -75,6 +75,19 @@ class Session:
     created_at: datetime
     seen_at: datetime
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account as the administrator sees it: never its password."""
+
+    account: Account
+    is_active: bool
+    is_locked: bool
+    """Whether too many wrong passwords keep it out for a while."""
+    created_at: datetime
+    sessions: int
+    """Where it is signed in now."""
 
 
 def has_accounts(connection: Connection) -> bool:
@@ -180,13 +193,56 @@ def close_session(connection: Connection, account_id: int, id_hash: str) -> bool
     return connection.execute(gone).rowcount > 0
 
 
-def deactivate_account(connection: Connection, name: str) -> None:
-    """The account can no longer sign in and is signed out everywhere. Raises `Refused` when there is none."""
-    found = connection.execute(select(account.c.id).where(account.c.name == name)).scalar()
+def list_accounts(connection: Connection) -> list[AccountLine]:
+    """Everybody who may sign in or could before, by name, with how many sessions are in force."""
+    now = clock.real_now()
+    in_force = and_(
+        web_session.c.account_id == account.c.id, web_session.c.ends_at > now, web_session.c.seen_at > now - IDLE
+    )
+    counted = select(func.count()).select_from(web_session).where(in_force).scalar_subquery()
+    rows = connection.execute(select(*account.c, counted.label("sessions")).order_by(account.c.name)).mappings()
+    return [
+        AccountLine(
+            account=_account(row),
+            is_active=bool(row["is_active"]),
+            is_locked=_is_locked(row["locked_until"]),
+            created_at=row["created_at"],
+            sessions=row["sessions"],
+        )
+        for row in rows
+    ]
+
+
+def find_account(connection: Connection, name: str) -> AccountLine:
+    """The account with this name. Raises `Refused` when there is none."""
+    found = next((line for line in list_accounts(connection) if line.account.name == name), None)
     if found is None:
         raise Refused(say("De gebruikersnaam {name} bestaat niet.", name=name))
-    connection.execute(update(account).where(account.c.id == found).values(is_active=False))
-    connection.execute(delete(web_session).where(web_session.c.account_id == found))
+    return found
+
+
+def set_duties(connection: Connection, name: str, role: str, teams: Sequence[str]) -> None:
+    """Give the account this role and these teams; a session begun with the old ones ends."""
+    values = {"role": _known(Role, role), "teams": [_known(Team, team) for team in teams]}
+    _change(connection, name, values)
+
+
+def set_password(connection: Connection, name: str, password: str) -> None:
+    """Replace the password, take away a lock, and sign out everywhere."""
+    fresh: dict[str, Any] = {"password_hash": hash_password(name, password), "failed_attempts": 0, "locked_until": None}
+    _change(connection, name, fresh)
+
+
+def set_active(connection: Connection, name: str, is_active: bool) -> None:
+    """Whether the account can sign in; one that no longer can is signed out everywhere."""
+    _change(connection, name, {"is_active": is_active})
+
+
+def close_sessions(connection: Connection, name: str) -> int:
+    """Sign the account out everywhere; how many sessions there were."""
+    found = find_account(connection, name)
+    gone = delete(web_session).where(web_session.c.account_id == found.account.id)
+    return connection.execute(gone).rowcount
 
 
 def set_preferences(connection: Connection, account_id: int, language: str, has_keys: bool) -> None:
@@ -208,6 +264,11 @@ def hash_session(session_id: str) -> str:
 def _nobody() -> str:
     """The hash of a password nobody has: what an unknown name is tried against."""
     return _hasher.hash(secrets.token_urlsafe(32))
+
+
+def _change(connection: Connection, name: str, values: Mapping[str, Any]) -> None:
+    close_sessions(connection, name)
+    connection.execute(update(account).where(account.c.name == name).values(**values))
 
 
 def _fits(password_hash: str, password: str) -> bool:

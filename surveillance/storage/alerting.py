@@ -48,7 +48,7 @@ class AlertChange:
 
 
 Assess = Callable[[Sequence[StoredFinding], Alert | None], Assessment]
-"""Weighs the findings that hold on one subject: none when all ended. The alert is none when it is new."""
+"""Weighs the findings that hold on one subject: none when all ended. The alert is none when it is new, or up again."""
 
 
 def refresh_alerts(connection: Connection, assess: Assess) -> AlertChange:
@@ -69,15 +69,15 @@ def refresh_alerts(connection: Connection, assess: Assess) -> AlertChange:
             continue
         news = [stored for stored in found if stored.id not in attached.get(before.id, set())]
         is_unseen = any(fingerprint(stored.finding) not in seen.get(before.id, set()) for stored in found)
-        outcome = _refresh(connection, before, found, news, assess(found, before), is_unseen)
+        weighed = assess(found, None if _comes_up_again(before, is_unseen) else before)
+        outcome = _refresh(connection, before, found, news, weighed, is_unseen)
         if outcome:
             done[outcome] += 1
     for group, before in known.items():
         if group not in groups and before.resolved_at is None:
             weighed = assess((), before)
             weights = {"priority": weighed.priority, "priority_parts": weighed.parts}
-            _write(connection, before, resolved_at=clock.now(), **weights)
-            done["resolved"] += 1
+            done["resolved"] += _write(connection, before, resolved_at=clock.now(), **weights)
     return AlertChange(**done)
 
 
@@ -123,12 +123,18 @@ def _refresh(
             weights = {"priority": weighed.priority, "priority_parts": weighed.parts}
             connection.execute(update(alert).where(alert.c.id == before.id).values(weights))
         return None
-    _write(connection, before, priority=weighed.priority, priority_parts=weighed.parts, **after)
+    if not _write(connection, before, priority=weighed.priority, priority_parts=weighed.parts, **after):
+        return None
     if state != AlertState.REOPENED or before.state == AlertState.REOPENED:
         return "changed"
     reason = "a finding that the last decision had not seen"
     record_act(connection, "system", "system", "reopen", f"alert {before.id}", "reopened", reason)
     return "reopened"
+
+
+def _comes_up_again(before: Alert, is_unseen: bool) -> bool:
+    """Whether it was decided, or had ended by itself, and asks for work anew: then its time begins anew too."""
+    return is_unseen if before.state == AlertState.DECIDED else before.resolved_at is not None
 
 
 def _next_state(before: Alert, is_unseen: bool) -> AlertState:
@@ -143,9 +149,11 @@ def _next_state(before: Alert, is_unseen: bool) -> AlertState:
     return AlertState.CLAIMED if before.assignee else AlertState.OPEN
 
 
-def _write(connection: Connection, before: Alert, **values: Any) -> None:
+def _write(connection: Connection, before: Alert, **values: Any) -> bool:
+    """Unless a person acted on the alert meanwhile: theirs stands, and the next run takes it from there."""
     changed = values | {"version": before.version + 1, "updated_at": clock.now()}
-    connection.execute(update(alert).where(alert.c.id == before.id).values(changed))
+    is_as_read = (alert.c.id == before.id, alert.c.version == before.version)
+    return connection.execute(update(alert).where(*is_as_read).values(changed)).rowcount == 1
 
 
 def _attach(connection: Connection, alert_id: int, found: Iterable[StoredFinding]) -> None:

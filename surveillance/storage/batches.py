@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
 from surveillance import clock
 from surveillance.model.batch import ExpectationResult, Outcome, Parsed, Payload, RejectedRow
@@ -92,15 +92,20 @@ def payloads_of(connection: Connection, batch_id: int) -> list[Payload]:
     return [_as_payload(row) for row in rows]
 
 
-def mark_staged(connection: Connection, batch_id: int, staged_path: str, parsed: Parsed) -> None:
-    """The payloads were read: the rows wait beside them for validation, the unreadable ones are quarantined."""
-    add_quarantined(connection, batch_id, parsed.rejected)
-    connection.execute(
+def mark_staged(
+    connection: Connection, batch_id: int, staged_path: str, parsed: Parsed, parser_version: str
+) -> None:
+    """The payloads were read: the rows wait beside them for validation, the unreadable ones are quarantined.
+
+    Reading them again replaces what was read before. A batch that somebody decided meanwhile stays as it is.
+    """
+    written = connection.execute(
         update(batch)
-        .where(batch.c.id == batch_id)
+        .where(batch.c.id == batch_id, batch.c.state != DECIDED)
         .values(
             state=STAGED,
             staged_path=staged_path,
+            parser_version=parser_version,
             rows_in=parsed.rows_in,
             quarantined=len(parsed.rejected),
             ignored=sum(parsed.ignored.values()),
@@ -109,6 +114,9 @@ def mark_staged(connection: Connection, batch_id: int, staged_path: str, parsed:
             stated_as_of=parsed.stated_as_of,
         )
     )
+    if written.rowcount:
+        connection.execute(delete(quarantined_row).where(quarantined_row.c.batch_id == batch_id))
+        add_quarantined(connection, batch_id, parsed.rejected)
 
 
 def add_quarantined(connection: Connection, batch_id: int, rejected: Sequence[RejectedRow]) -> None:
@@ -138,19 +146,58 @@ def add_results(connection: Connection, batch_id: int, results: Sequence[Expecta
         connection.execute(insert(validation_result), rows)
 
 
-def decide(connection: Connection, batch_id: int, outcome: Outcome, reason: str | None, **figures: int) -> None:
-    """End a batch; what it holds is known from this moment, not from when it was fetched.
+def decide(connection: Connection, batch_id: int, outcome: Outcome, reason: str | None, **figures: Any) -> None:
+    """End a batch; what it holds is known from this moment, not from when it was fetched. Only a held one ends again.
 
-    `figures` may name loaded, quarantined, rows_new, rows_changed, rows_gone and rows_vanished.
+    `figures` may name loaded, quarantined, ignored, ignored_by, rows_new, rows_changed, rows_gone and rows_vanished.
     """
     ended: dict[str, Any] = {"state": DECIDED, "outcome": outcome, "reason": reason}
     ended |= {"decided_at": clock.real_now(), "known_at": clock.now()}
-    connection.execute(update(batch).where(batch.c.id == batch_id).values(**ended, **figures))
+    is_open = or_(batch.c.state != DECIDED, batch.c.outcome == Outcome.HELD)
+    connection.execute(update(batch).where(batch.c.id == batch_id, is_open).values(**ended, **figures))
 
 
 def waiting(connection: Connection, state: str) -> list[Row[Any]]:
     """The batches in a state, the oldest first: a work list."""
     return list(connection.execute(select(batch).where(batch.c.state == state).order_by(batch.c.id)))
+
+
+def to_read(connection: Connection, source_id: str) -> list[int]:
+    """The source's batches that nobody read yet, the oldest first: new ones, and what a crash left behind."""
+    mine = (batch.c.source_id == source_id, batch.c.state == FETCHED)
+    return list(connection.execute(select(batch.c.id).where(*mine).order_by(batch.c.id)).scalars())
+
+
+def is_waiting(connection: Connection, source_id: str, payloads: Sequence[Payload]) -> bool:
+    """Whether the very same bytes wait already to be read or judged."""
+    mine = (batch.c.source_id == source_id, batch.c.content_sha256 == _content_hash(payloads))
+    found = select(batch.c.id).where(*mine, batch.c.state.in_((FETCHED, STAGED))).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def is_old_news(
+    connection: Connection, source: Source, name: str, payloads: Sequence[Payload], parser_version: str
+) -> bool:
+    """Whether a file of an inbox, in which files stay, says nothing that this parser has not read already.
+
+    A part that was accepted, under whatever name, adds nothing. A whole list is old when it is the one in force, or
+    when the same file was looked at before that one was accepted: taking it in would undo what came after it.
+    """
+    same = (batch.c.source_id == source.id, batch.c.content_sha256 == _content_hash(payloads))
+    read = and_(batch.c.outcome == Outcome.ACCEPTED, batch.c.parser_version == parser_version)
+    if source.delivery == "full":
+        in_force = last_accepted(connection, source.id)
+        newest = in_force.id if in_force else 0
+        read = or_(and_(batch.c.id == newest, read), and_(batch.c.id < newest, batch.c.name == name))
+    return connection.execute(select(batch.c.id).where(*same, read).limit(1)).first() is not None
+
+
+def claim(connection: Connection, batch_id: int) -> bool:
+    """Whether the batch still waits to be judged; until the transaction ends nobody else judges one of its source."""
+    its_source = select(batch.c.source_id).where(batch.c.id == batch_id).scalar_subquery()
+    waits = (batch.c.source_id == its_source, batch.c.state == STAGED)
+    found = connection.execute(select(batch.c.id).where(*waits).order_by(batch.c.id).with_for_update())
+    return batch_id in found.scalars().all()
 
 
 def row_of(connection: Connection, batch_id: int) -> Row[Any]:

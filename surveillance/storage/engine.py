@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from surveillance.settings import settings
 
@@ -34,6 +34,14 @@ def engine_of(url: str) -> Engine:
 def engine() -> Engine:
     """The engine of the service's own database."""
     return engine_of(settings().database)
+
+
+def address() -> str:
+    """The address in force of the service's own database, as it may be shown: without the password."""
+    try:
+        return make_url(settings().database).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "of SURVEILLANCE_DATABASE_URL"
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def store_findings(
     gone: list[int] = []
     for key, row in open_rows.items():
         if key in said:
-            (same if row.fingerprint == fingerprint(said[key]) else changed).append(row.id)
+            (same if _says_the_same(row, said[key]) else changed).append(row.id)
         elif _has_ended(key, answers.get(key[:-1]), silent_rules):
             gone.append(row.id)
     kept = set(same)
@@ -76,8 +76,11 @@ def cannot_say(connection: Connection, team: Team | None = None) -> list[StoredF
 
 
 def fingerprint(one: Finding) -> str:
-    """SHA-256 over what makes a finding news: answer, sentence, figures and severity. Being seen later is no news."""
-    told = [one.answer, one.sentence, one.value, one.severity]
+    """SHA-256 over what makes a finding news: answer, figures and severity.
+
+    Being seen later is no news, and neither is being said in other words: a person who decided has seen it.
+    """
+    told = [one.answer, one.value, one.severity]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -94,6 +97,10 @@ def _touch(connection: Connection, row_ids: Sequence[int], **values: Any) -> Non
     for start in range(0, len(row_ids), CHUNK):
         part = row_ids[start : start + CHUNK]
         connection.execute(update(finding).where(finding.c.id.in_(part)).values(**values))
+
+
+def _says_the_same(row: Row[Any], one: Finding) -> bool:
+    return bool(row.fingerprint == fingerprint(one) and row.sentence == one.sentence)
 
 
 def _has_ended(key: tuple[str, str, str, str, Answer], answer: Answer | None, silent_rules: Collection[str]) -> bool:

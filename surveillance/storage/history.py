@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Select, Table, and_, insert, literal, or_, select, update
 
 from surveillance.model.batch import StagedRow
+from surveillance.model.kinds import KINDS
 from surveillance.model.record import Record, field_types
 from surveillance.model.source import Source
 from surveillance.model.version import Version
@@ -39,13 +40,15 @@ class Difference:
     """Row ids of missing versions that it does not show either: they become `vanished`."""
     replaced: tuple[int, ...] = field(default=())
     """Row ids of versions whose record changed or came back."""
+    older: tuple[StagedRow, ...] = ()
+    """Rows about which a later statement is known: they change nothing."""
 
 
 def compare(connection: Connection, source: Source, rows: Sequence[StagedRow]) -> Difference:
     """What loading these rows would change; changes nothing."""
     table = HISTORY[source.kind]
     known = _current_keys(connection, table, source.id)
-    new, changed, replaced, same = [], [], [], 0
+    new, changed, replaced, older, same = [], [], [], [], 0
     shown: set[str] = set()
     for row in rows:
         key = row.record.natural_key
@@ -55,6 +58,8 @@ def compare(connection: Connection, source: Source, rows: Sequence[StagedRow]) -
             new.append(row)
         elif before.presence == PRESENT and before.content_hash == row.record.content_hash:
             same += 1
+        elif _is_older(row.record, before.stated_at):
+            older.append(row)
         else:
             changed.append(row)
             replaced.append(before.id)
@@ -67,6 +72,7 @@ def compare(connection: Connection, source: Source, rows: Sequence[StagedRow]) -
         gone=tuple(before.id for before in absent if before.presence == PRESENT),
         still_gone=tuple(before.id for before in absent if before.presence == MISSING),
         replaced=tuple(replaced),
+        older=tuple(older),
     )
 
 
@@ -120,9 +126,16 @@ def first_versions(connection: Connection, record: type[R], source_id: str | Non
 
 
 def _current_keys(connection: Connection, table: Table, source_id: str) -> dict[str, Any]:
-    columns = table.c.natural_key, table.c.id, table.c.content_hash, table.c.presence
+    stated_at = KINDS[table.name].stated_at
+    told = (table.c[stated_at] if stated_at else literal(None)).label("stated_at")
+    columns = table.c.natural_key, table.c.id, table.c.content_hash, table.c.presence, told
     rows = connection.execute(select(*columns).where(table.c.source_id == source_id, table.c.valid_to_batch.is_(None)))
     return {row.natural_key: row for row in rows}
+
+
+def _is_older(record: Record, known: datetime | None) -> bool:
+    stated = getattr(record, record.stated_at) if record.stated_at else None
+    return stated is not None and known is not None and stated < known
 
 
 def _as_row(source_id: str, batch_id: int, row: StagedRow) -> dict[str, Any]:

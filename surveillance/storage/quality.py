@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from surveillance.errors import NotFound
 from surveillance.language import say
@@ -39,6 +39,8 @@ class BatchLine:
     stated_as_of: datetime | None
     known_at: datetime
     started_at: datetime
+    dag_run_id: str | None
+    """Airflow's run that collected it, if Airflow did."""
 
     @property
     def adds_up(self) -> bool:
@@ -71,6 +73,18 @@ def read_batch(connection: Connection, batch_id: int) -> BatchLine:
     if row is None:
         raise NotFound(say("Levering {batch_id} bestaat niet.", batch_id=str(batch_id)))
     return _line(row)
+
+
+def last_good(connection: Connection, source_id: str) -> BatchLine | None:
+    """The batch whose rows are the source's current view, if there is one."""
+    row = batches.last_accepted(connection, source_id)
+    return _line(row) if row is not None else None
+
+
+def batch_of_run(connection: Connection, source_id: str, dag_run_id: str) -> int | None:
+    """The newest batch that this run of Airflow collected from the source, if any."""
+    mine = (batch.c.source_id == source_id, batch.c.dag_run_id == dag_run_id)
+    return connection.execute(select(func.max(batch.c.id)).where(*mine)).scalar()
 
 
 def results_of(connection: Connection, batch_id: int) -> list[ExpectationResult]:

@@ -68,6 +68,8 @@ class KnownAlert:
     """When it was last decided, if that decision stood."""
     findings: tuple[StoredFinding, ...]
     """Those that held before those that had ended; the gravest first."""
+    reopened_at: datetime | None = None
+    """When it opened again by itself after a decision, if it did."""
 
     @property
     def is_open(self) -> bool:
@@ -181,7 +183,8 @@ def _known_alert(rows: Sequence[Row[Any]], decisions: Sequence[Row[Any]], at: da
     findings = sorted((_known_finding(row, at) for row in rows), key=_gravity, reverse=True)
     last = decisions[-1] if decisions else None
     state = AlertState(last.state_after) if last else AlertState.OPEN
-    if last and state is AlertState.DECIDED and _was_unseen(rows, last.seen_findings, at):
+    unseen = _unseen(rows, last) if last and state is AlertState.DECIDED else []
+    if unseen:
         state = AlertState.REOPENED
     return KnownAlert(
         id=rows[0].alert_id,
@@ -192,6 +195,7 @@ def _known_alert(rows: Sequence[Row[Any]], decisions: Sequence[Row[Any]], at: da
         opened_at=rows[0].opened_at,
         decided_at=last.decided_at if last and state is AlertState.DECIDED else None,
         findings=tuple(findings),
+        reopened_at=min((row.first_seen_at for row in unseen), default=None),
     )
 
 
@@ -206,6 +210,10 @@ def _gravity(stored: StoredFinding) -> tuple[bool, int, datetime]:
     return (stored.ended_at is None, SEVERITIES.index(stored.finding.severity), stored.first_seen_at)
 
 
-def _was_unseen(rows: Sequence[Row[Any]], seen: Sequence[str], at: datetime) -> bool:
-    """Whether something held that the decider had not had before them: then the alert opens again by itself."""
-    return any(row.fingerprint not in seen for row in rows if row.ended_at is None or row.ended_at > at)
+def _unseen(rows: Sequence[Row[Any]], last: Row[Any]) -> list[Row[Any]]:
+    """What held after the decision and the decider had not had before them: the alert opened again by itself.
+
+    It stays open when that has ended since: only a person lays an alert to rest.
+    """
+    held = (row for row in rows if row.ended_at is None or row.ended_at > last.decided_at)
+    return [row for row in held if row.fingerprint not in last.seen_findings]

@@ -1,5 +1,6 @@
 """`surveil` from a shell: what a person reads, what a machine reads, and the exit code."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -155,3 +156,94 @@ def test_without_a_database_a_command_says_what_to_do(
     assert ended.value.code == 1
     assert "no such table" in told
     assert "surveil db upgrade" in told
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["source", "parse", "eu_ema_shortages", "{folder}/absent.json"], "{folder}/absent.json: No such file or directory"),
+        (["source", "parse", "eu_ema_shortages", "{folder}"], "{folder}: Is a directory"),
+        (["replay", "eu_ema_shortages", "{folder}/absent"], "{folder}/absent: no file with a date in its name"),
+    ],
+)
+def test_a_file_that_cannot_be_opened_is_told_in_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    reason: str,
+) -> None:
+    monkeypatch.setattr("sys.argv", ["surveil", *(one.format(folder=tmp_path) for one in arguments)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    settings.cache_clear()
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.strip() == f"surveil: {reason.format(folder=tmp_path)}"
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(("name", "value"), [("PROFILE", "demo"), ("SMTP_PORT", "x"), ("MAIL_TO", "a@voorbeeld.example")])
+def test_a_setting_that_cannot_be_used_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"SURVEILLANCE_{name}", value)
+    monkeypatch.setattr("sys.argv", ["surveil", "source", "list"])
+    settings.cache_clear()
+    with pytest.raises(SystemExit) as ended:
+        main()
+    settings.cache_clear()
+    told = capsys.readouterr().err.strip()
+    assert ended.value.code == 1
+    assert name in told.upper()
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("home")
+def test_the_password_of_the_database_is_never_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked = ["surveil", "report", "weekly", "--week", "2026-W38", "--out", str(tmp_path / "report.html")]
+    monkeypatch.setattr("sys.argv", asked)
+    monkeypatch.setenv("SURVEILLANCE_DATABASE_URL", "postgresql+psycopg://toezicht:geheim@127.0.0.1:1/x")
+    settings.cache_clear()
+    with pytest.raises(SystemExit):
+        main()
+    settings.cache_clear()
+    told = capsys.readouterr().err
+    assert "toezicht:***@127.0.0.1" in told
+    assert "geheim" not in told
+
+
+@pytest.mark.usefixtures("home")
+def test_a_damaged_archive_fails_its_day_and_no_other(tmp_path: Path) -> None:
+    folder = tmp_path / "dated"
+    folder.mkdir()
+    data = the_file("nl_meldpunt_notices").read_bytes()
+    packed = gzip.compress(data)
+    (folder / "export-2026-09-21.csv.gz").write_bytes(packed)
+    (folder / "export-2026-09-22.csv.gz").write_bytes(packed[: len(packed) // 2])
+    (folder / "export-2026-09-23.csv.gz").write_bytes(b"no archive")
+    (folder / "export-20261399-2026-09-24.csv").write_bytes(data)
+    (folder / "case-12345678.csv").write_bytes(data)
+    told = json.loads(run(app, ["replay", "nl_meldpunt_notices", str(folder), "--json"]).output)["batches"]
+    settings.cache_clear()
+    assert [(batch["date"], batch["outcome"]) for batch in told] == [
+        ("2026-09-21", "accepted"),
+        ("2026-09-22", "failed"),
+        ("2026-09-23", "failed"),
+        ("2026-09-24", "unchanged"),
+    ]
+    assert "gzip" in told[1]["reason"]
+
+
+@pytest.mark.usefixtures("home")
+def test_a_field_that_is_hardly_filled_any_more_holds_the_payload(tmp_path: Path) -> None:
+    document = json.loads(the_file("eu_ema_shortages").read_text())
+    for notice in document["data"][: len(document["data"]) // 2]:
+        notice["international_non_proprietary_name_inn_or_common_name"] = ""
+    (tmp_path / "shortages.json").write_text(json.dumps(document))
+    done = run(app, ["source", "parse", "eu_ema_shortages", str(tmp_path / "shortages.json"), "--json"])
+    trial = json.loads(done.output)
+    assert (done.exit_code, trial["outcome"]) == (1, "held")
+    assert trial["reason"] == "substance: 37 of 74 rows are filled; at least 90 % must be"

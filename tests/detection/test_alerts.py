@@ -12,7 +12,7 @@ from surveillance import clock
 from surveillance.errors import NotFound
 from surveillance.model.alert import Alert
 from surveillance.model.finding import AlertState, Answer, Finding, Severity, StoredFinding, SubjectType, Team
-from surveillance.storage.alerting import AlertChange, Assessment, refresh_alerts
+from surveillance.storage.alerting import AlertChange, Assessment, _write, refresh_alerts
 from surveillance.storage.alerts import count_alerts, findings_of, read_alert, read_queue
 from surveillance.storage.engine import transaction
 from surveillance.storage.findings import FindingChange, cannot_say, fingerprint, open_findings, store_findings
@@ -148,12 +148,45 @@ def test_a_decided_alert_stays_decided_while_nothing_new_is_found() -> None:
     assert only_alert().state is AlertState.DECIDED, "the decider had seen exactly this"
 
 
+def test_the_same_finding_in_other_words_does_not_reopen_what_was_decided() -> None:
+    run(finding())
+    decide(only_alert().id)
+    stored, _ = run(finding(sentence="Te controleren, anders gezegd: {weeks} weken."))
+    assert stored.changed == 1
+    assert only_alert().state is AlertState.DECIDED
+
+
 def test_a_finding_the_decision_had_not_seen_reopens_the_alert_once() -> None:
     run(finding())
     decide(only_alert().id)
     assert run(finding(value={"weeks": 0.5}))[1].reopened == 1
     assert only_alert().state is AlertState.REOPENED
     assert run(finding(value={"weeks": 0.5}))[1] == AlertChange(0, 0, 0, 0)
+
+
+def test_an_alert_that_comes_up_again_gets_its_time_anew() -> None:
+    run(finding())
+    decide(only_alert().id, due_on=date(2026, 1, 5))
+    run(finding())
+    assert only_alert().due_on == date(2026, 1, 5), "nothing new, so nothing to do"
+    run(finding(value={"weeks": 0.5}))
+    assert only_alert().due_on == date(2026, 10, 1), "decided long ago, and asked for anew"
+    with transaction() as connection:
+        connection.execute(update(alert).values(due_on=date(2026, 1, 5)))
+    run(finding(value={"weeks": 0.5}))
+    assert only_alert().due_on == date(2026, 1, 5), "still the same time round"
+    run()
+    run(finding(value={"weeks": 0.5}))
+    assert only_alert().due_on == date(2026, 10, 1), "it had ended by itself"
+
+
+def test_what_a_person_does_while_detection_runs_is_not_undone() -> None:
+    run(finding())
+    read_before = only_alert()
+    decide(read_before.id, version=read_before.version + 1)
+    with transaction() as connection:
+        assert not _write(connection, read_before, state=AlertState.OPEN)
+    assert only_alert().state is AlertState.DECIDED
 
 
 def test_a_snoozed_alert_wakes_on_its_day_or_on_news() -> None:

@@ -11,7 +11,7 @@ from surveillance.matching.notices import link_notices
 from surveillance.matching.numbered import link_stock_lines
 from surveillance.matching.register import build_register
 from surveillance.model.batch import Outcome
-from surveillance.model.notice import NoticeType
+from surveillance.model.notice import NoticeStatus, NoticeType
 from surveillance.model.product import Relation
 from surveillance.model.version import SourceState
 from tests.detection.made_up import TODAY, notice, product, stock_line, version
@@ -71,6 +71,30 @@ def test_a_later_notice_ends_the_earlier_one_and_not_the_other_way_round() -> No
     assert cases["M-1"].facts.ended_by is None
 
 
+def test_an_update_under_a_new_reference_counts_from_the_first_notice() -> None:
+    first = version(notice(received_at=datetime(2026, 3, 2, 9, tzinfo=UTC), expected_start_on=date(2026, 6, 1)))
+    update = notice(reference="M-2", supersedes="M-1", expected_end_on=date(2026, 12, 1))
+    both = [first, version(update, 2)]
+    cases = {case.occasion: case.facts for case in gather_notices(known(notices=both, first_notices=both))}
+    assert (cases["M-1"].replaced_by, cases["M-1"].ended_by) == ("M-2", "M-2")
+    facts = cases["M-2"]
+    assert (facts.received_on, facts.first_expected_start_on) == (date(2026, 3, 2), date(2026, 6, 1))
+    assert (facts.first_reference, facts.replaced_by, facts.unknown_reference) == ("M-1", None, None)
+    (case,) = gather_notices(known(notices=[version(update)], first_notices=[first, version(update)]))
+    assert case.facts.received_on == date(2026, 3, 2), "also when the first one has left the export"
+    (case,) = gather_notices(known(notices=[version(update)], first_notices=[version(update)]))
+    assert case.facts.unknown_reference == "M-1"
+
+
+def test_a_new_shortage_after_a_return_counts_from_its_own_receipt() -> None:
+    back = notice(reference="M-2", notice_type=NoticeType.REMARKETING, received_at=datetime(2026, 7, 1, tzinfo=UTC))
+    again = version(notice(reference="M-3", supersedes="M-2"), 3)
+    firsts = [version(back, 2), again]
+    (case,) = gather_notices(known(notices=[again], first_notices=firsts))
+    assert (case.facts.received_on, case.facts.first_reference) == (date(2026, 8, 1), None)
+    assert case.facts.unknown_reference is None
+
+
 def test_notices_of_other_bodies_are_not_held_against_a_holder() -> None:
     assert not list(gather_notices(known(notices=[version(notice(notice_type=NoticeType.EU_SHORTAGE))])))
 
@@ -98,6 +122,17 @@ def test_only_the_newest_period_of_a_reporter_is_judged_and_packs_are_added() ->
     assert {piece.row_id for piece in case.evidence} == {2, 3, 9}
 
 
+def test_a_corrected_line_is_not_added_to_its_correction() -> None:
+    lines = [
+        version(stock_line(stock_on_hand=Decimal(9000)), 1),
+        version(stock_line(report_id="VB-2", supersedes="VB-1", pack_code="a", stock_on_hand=Decimal(100)), 2),
+    ]
+    (case,) = gather_stock(known(stock_lines=lines))
+    assert case.facts.position.stock_on_hand == 100
+    other = version(stock_line(reg_number="900002"), 3)
+    assert len(list(gather_stock(known(stock_lines=[*lines, other])))) == 2, "a line it says nothing of still stands"
+
+
 def test_weeks_with_a_notified_shortage_are_marked() -> None:
     begun = notice(actual_start_on=date(2026, 9, 7))
     (case,) = gather_stock(known(stock_lines=[version(stock_line())], notices=[version(begun)]))
@@ -110,3 +145,12 @@ def test_a_notice_meets_every_report_on_its_product_or_the_lack_of_one() -> None
     assert [case.occasion for case in both] == ["M-1 KVK 00000001", "M-1 KVK 00000002"]
     (none,) = gather_contradictions(known(notices=[version(notice())]))
     assert (none.facts.position, none.occasion) == (None, "M-1")
+
+
+def test_a_shortage_that_is_over_contradicts_nothing() -> None:
+    received = datetime(2026, 9, 9, tzinfo=UTC)
+    back = version(notice(reference="M-2", notice_type=NoticeType.REMARKETING, received_at=received), 2)
+    resolved = version(notice(status=NoticeStatus.RESOLVED))
+    for notices in ([version(notice()), back], [resolved]):
+        case, *_ = gather_contradictions(known(notices=notices, stock_lines=[version(stock_line())]))
+        assert case.facts.is_ended

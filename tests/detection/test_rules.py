@@ -55,3 +55,34 @@ def test_every_rule_explains_itself_and_names_its_law(rule_id: str) -> None:
     assert all(period.legal_ref for period in rule.periods)
     starts = [period.valid_from for period in rule.periods]
     assert starts == sorted(starts)
+
+
+def said(rule_id: str, **given: Any) -> list[str]:
+    """The sentences of the verdict, each by itself."""
+    rule = RULES[rule_id]
+    facts: Any = TypeAdapter(rule.facts).validate_python(given | {"today": TODAY})
+    return rule.judge(facts, rule.parameters_on(TODAY)).sentence.split(language.SENTENCE_BREAK)
+
+
+LATE = {"reference": "M-1", "notice_type": "interruption", "received_on": "2026-07-20", "is_parallel_import": False}
+
+
+def test_a_late_notice_shows_every_start_that_is_not_the_one_counted() -> None:
+    stated = {"first_expected_start_on": "2026-08-15"}
+    _, edited, earliest = said("shortage_notified_late", **LATE, **stated, expected_start_on="2026-10-01")
+    assert "{expected_start_on}" in edited
+    assert "het vroegste" in earliest
+    _, really, _ = said("shortage_notified_late", **LATE, **stated, actual_start_on="2026-09-01")
+    assert "{actual_start_on}" in really
+    assert len(said("shortage_notified_late", **LATE, **stated, actual_start_on="2026-08-15")) == 1
+
+
+def test_a_lack_of_season_gives_its_true_reason() -> None:
+    position = {"reporter_kind": "mah", "period_end": "2026-09-20", "stock_on_hand": 3000, "sales_12m": 52000}
+    position |= dict.fromkeys(("stock_quarantined", "stock_reserved_export", "stock_short_dated"), 0)
+    facts = {"reporter": "KVK 99000011", "is_in_register": True, "legal_status": "UR"}
+    for marketed, reason in (("2025-09-01", "nog geen twee jaar"), ("2020-01-01", "niet bekend")):
+        line = position | {"first_marketed_on": marketed}
+        assert reason in said("stock_below_norm", **facts, position=line)[-1]
+    young = position | {"first_marketed_on": "2025-09-01", "sales_same_window_last_year": 6000}
+    assert "nog geen twee jaar" in said("stock_below_norm", **facts, position=young)[-1]

@@ -34,6 +34,9 @@ MEANT = [
     ("Trenbolon", "trenbolon"),
     ("Retatrutide 10mg vial research use only", "retatrutide"),
     ("Vіаgrа", "viagra"),
+    ("Lorazepam1mg, 30 stuks", "lorazepam"),
+    ("Viagrapillen per strip", "viagra"),
+    ("Ozem pic pennen, ophalen", "ozempic"),
 ]
 
 NOT_MEANT = [
@@ -59,6 +62,10 @@ NOT_MEANT = [
     "Rolstoel inklapbaar",
     "TENS apparaat",
     "Trein Märklin",
+    "Schilderij Viagra in de stijl van Warhol",
+    "Concerta stoel uit een kantoor",
+    "Ambien lamp zwart",
+    "Kaarten voor een concert aan zee",
 ]
 
 VARIANTS: list[Callable[[str], str]] = [

@@ -28,6 +28,10 @@ def readings(text: str) -> set[str]:
         ("temazepammetjes", "temazepam"),
         ("Pr3gabal1n", "pregabalin"),
         ("&Oacute;zempic", "ozempic"),
+        ("Diazepam10mg", "diazepam"),
+        ("Lyrica75", "lyrica"),
+        ("fentanylpleisters", "fentanyl"),
+        ("OzempicPen", "ozempic"),
     ],
 )
 def test_a_hidden_word_is_read_as_meant(text: str, form: str) -> None:

@@ -4,15 +4,11 @@ Slow, and greedy with the machine's cores: one after the other, in one worker.
 """
 
 import json
-import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +17,9 @@ import pytest
 import requests
 
 from scrapers.registry import source_ids
+from tests.orchestration.starting import LIMIT_SECONDS, ROOT, free_ports, launched, read_until, surroundings
 
 pytestmark = pytest.mark.xdist_group("everything")
-
-ROOT = Path(__file__).parents[2]
-LIMIT_SECONDS = 400
-"""After so long a run is ended, whatever it is doing."""
-
-
-def surroundings(home: Path, **more: str) -> dict[str, str]:
-    """A caller with an environment of his own, and none of ours."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SURVEILLANCE_", "AIRFLOW_"))}
-    return kept | {"SURVEILLANCE_HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "120"} | more
 
 
 def run_once(home: Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -95,51 +82,6 @@ def test_a_source_that_is_gone_breaks_the_run_and_nothing_else(tmp_path: Path) -
     }
     assert summary["report"]["sent_to"]
     assert "EMA op Europees niveau volgt: nog geen bruikbare" in Path(summary["report"]["text"]).read_text()
-
-
-def free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
-
-
-@contextmanager
-def launched(home: Path, ports: tuple[int, int]) -> Iterator[subprocess.Popen[str]]:
-    """The launcher, started with SIGINT ignored as by a non-interactive shell; ended whatever happens."""
-    command = [sys.executable, "-m", "surveillance.orchestration.launcher"]
-    options = ["--airflow-port", str(ports[0]), "--desk-port", str(ports[1])]
-    launcher = subprocess.Popen(
-        ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command, *options],
-        cwd=ROOT,
-        env=surroundings(home),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    limit = threading.Timer(LIMIT_SECONDS, launcher.terminate)
-    limit.start()
-    try:
-        yield launcher
-    finally:
-        limit.cancel()
-        launcher.terminate()
-        try:
-            launcher.communicate(timeout=60)
-        except subprocess.TimeoutExpired:
-            launcher.kill()
-
-
-def read_until(launcher: subprocess.Popen[str], last: str) -> str:
-    """What it says up to the line that begins so, or up to its end."""
-    assert launcher.stdout is not None
-    said = []
-    for line in launcher.stdout:
-        said.append(line)
-        if line.startswith(last):
-            break
-    return "".join(said)
 
 
 def status(url: str, path: str) -> int:

@@ -1,6 +1,7 @@
 """Detection as a verb, over the samples: what fires, what cannot be said, and that a second run is no news."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from surveillance.pipeline.match import match
 from surveillance.storage.alerts import findings_of, read_queue
 from surveillance.storage.engine import reading, transaction
 from surveillance.storage.findings import cannot_say, open_findings
-from surveillance.storage.tables.detection import alert, finding
+from surveillance.storage.tables.detection import alert, finding, link
 from tests.seeding import seed
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -66,6 +67,20 @@ def test_a_second_run_is_no_news() -> None:
     with reading() as connection:
         assert connection.execute(select(alert).order_by(alert.c.id)).all() == before
         assert connection.execute(select(func.count()).select_from(finding)).scalar_one() == rows
+
+
+def test_two_runs_at_once_make_nothing_twice() -> None:
+    run(FIRST)
+    load_capture(SECOND)
+    for verb in (match, detect):
+        with ThreadPoolExecutor(2) as both:
+            list(both.map(lambda run_one: run_one(), [verb, verb]))
+    with reading() as connection:
+        said = (finding.c.rule_id, finding.c.subject_id, finding.c.occasion, finding.c.answer)
+        linked = (link.c.natural_key, link.c.subject_id, link.c.method)
+        for table, what in ((finding, said), (link, linked)):
+            open_rows = select(func.count()).where(table.c.ended_at.is_(None)).group_by(*what)
+            assert set(connection.execute(open_rows).scalars()) == {1}
 
 
 def test_the_made_up_ads_are_told_apart() -> None:

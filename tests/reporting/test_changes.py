@@ -101,6 +101,11 @@ ISSUED = certificate("C-1", CertificateStatus.ISSUED)
         (None, replace(ISSUED, status=CertificateStatus.SUSPENDED), [CertificateTurn.LOST]),
         (ISSUED, replace(ISSUED, status=CertificateStatus.RESTRICTED), [CertificateTurn.RESTRICTED]),
         (replace(ISSUED, status=CertificateStatus.SUSPENDED), ISSUED, [CertificateTurn.REGAINED]),
+        (
+            replace(ISSUED, status=CertificateStatus.SUSPENDED),
+            replace(ISSUED, expires_on=date(2026, 8, 1)),
+            [CertificateTurn.EXPIRED],
+        ),
         (ISSUED, replace(ISSUED, expires_on=date(2026, 9, 26)), [CertificateTurn.EXPIRED]),
         (ISSUED, replace(ISSUED, expires_on=date(2026, 9, 27)), []),
         (ISSUED, replace(ISSUED, expires_on=date(2026, 9, 19)), []),

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, update
 
 from surveillance.model.batch import Outcome
+from surveillance.model.certificate import CertificateStatus
 from surveillance.model.finding import Severity, Team
 from surveillance.reporting.figures import CertificateTurn, Turn, WeekFigures
 from surveillance.reporting.summary import five_lines, health_lines, subject_line
@@ -14,7 +15,21 @@ from surveillance.reporting.weekly import gather_week
 from surveillance.reporting.weeks import read_week
 from surveillance.storage.engine import reading, transaction
 from surveillance.storage.tables.detection import decision
-from tests.reporting.example import EUROPE, MELDPUNT, SILENT, SOURCES, at, decide, end_batch, found, notice, raise_alert
+from tests.reporting.example import (
+    CERTIFICATES,
+    EUROPE,
+    MELDPUNT,
+    SILENT,
+    SOURCES,
+    at,
+    certificate,
+    decide,
+    end_batch,
+    fingerprint,
+    found,
+    notice,
+    raise_alert,
+)
 from tests.seeding import seed
 
 
@@ -138,6 +153,34 @@ def test_a_decided_alert_with_a_finding_that_nobody_saw_is_open_again(history: E
         )
         connection.execute(update(decision).where(decision.c.alert_id > 5).values(seen_findings=[]))
     assert "Heropenol" in {alert.name for alert in week("2026-W39").top}
+
+
+def test_an_alert_that_opened_again_stays_open_when_what_opened_it_has_ended(history: Engine) -> None:
+    with transaction() as connection:
+        seen = found("shortage_notified_late", "low", at("12 07:00"), "Laat gemeld.")
+        since = found("shortage_end_passed", "low", at("23 07:00"), "Voorbij.", ended_at=at("25 07:00"))
+        number = raise_alert(connection, "medicines", "RVG 99051", "Weeropenol", seen, since)
+        decide(connection, number, at("22 10:00"), fingerprint(seen))
+    assert "Weeropenol" in {alert.name for alert in week("2026-W39").top}, "as the table of alerts has it"
+
+
+def test_an_alert_that_opened_again_presses_by_its_new_date(history: Engine) -> None:
+    with transaction() as connection:
+        old = found("shortage_end_passed", "high", at("01 07:00"), "Voorbij.", ended_at=at("05 07:00"))
+        back = found("shortage_end_passed", "high", at("25 07:00"), "Weer voorbij.")
+        raise_alert(connection, "medicines", "RVG 99052", "Terugamine", old, back)
+        raise_alert(connection, "medicines", "RVG 99053", "Nieuwamine", back)
+    urgent = {alert.name: alert.priority for alert in week("2026-W39").top}
+    assert urgent["Terugamine"] == urgent["Nieuwamine"]
+
+
+def test_of_a_week_that_is_not_over_no_certificate_expires_in_advance(history: Engine) -> None:
+    with transaction() as connection:
+        going = certificate("C-4", CertificateStatus.ISSUED, expires_on=date(2026, 9, 26))
+        seed(connection, CERTIFICATES, [going], at("26 06:00"))
+        saturday = gather_week(connection, read_week("2026-W39"), SOURCES, at("26 12:00"))
+    assert "9999 C-4" not in {event.number for event in saturday.certificates}, "it is its last day"
+    assert "9999 C-4" in {event.number for event in week("2026-W39").certificates}
 
 
 def test_the_gravest_alert_comes_first_and_illegal_trade_is_not_named(figures: WeekFigures) -> None:

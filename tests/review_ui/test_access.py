@@ -29,6 +29,9 @@ EXAMPLES = {
     "week": "2026-W39",
     "mail_id": "1",
     "id_hash": "0" * 64,
+    "name": "vera",
+    "dag_id": "scrape__nl_meldpunt_notices",
+    "run_id": "manual__2026-09-28",
 }
 PEOPLE = {
     "mira": Role.INSPECTOR,

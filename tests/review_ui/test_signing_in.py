@@ -89,7 +89,7 @@ def test_a_session_ends_after_ten_hours_however_busy(sign_in: SignIn) -> None:
 def test_who_is_deactivated_or_loses_a_role_feels_it_at_once(sign_in: SignIn) -> None:
     client, other = sign_in("mira"), sign_in("ilse")
     with transaction() as connection:
-        accounts.deactivate_account(connection, "mira")
+        accounts.set_active(connection, "mira", is_active=False)
         connection.execute(account.update().where(account.c.name == "ilse").values(role="viewer"))
     assert client.get("/today").status_code == 303
     assert other.get("/alerts/4").status_code == 403

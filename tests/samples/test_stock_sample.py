@@ -122,7 +122,8 @@ def test_there_is_no_z_index_number_but_made_up_ones(made: Path, stock_lines: Li
     lines = [line for day in ("2026-09-20", "2026-09-27") for line in stock_lines(day)]
     stated = {line["zi_number"] for line in lines} - {""}
     assert stated == {"99990016", "99990024"}
-    texts = [path.read_text(encoding="utf-8") for path in made.rglob("*.csv") if "register" not in str(path)]
+    paths = [path for path in made.rglob("*.csv") if "register" not in str(path)]
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in paths]
     assert not [text for text in texts if re.search(r"\bPRK\b|\bHPK\b", text)]
 
 

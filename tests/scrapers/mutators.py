@@ -80,11 +80,12 @@ def _without(row: list[str], at: int) -> list[str]:
 
 
 def _change_csv(source: Source, data: bytes, change: Callable[[Cells], Cells]) -> bytes:
-    lines = data.decode().splitlines()
+    lines = data.decode(source.content.encoding).splitlines()
     is_report = lines[0].startswith("stock-report")
     cells = change([line.split(source.content.delimiter) for line in lines[1 if is_report else 0 :]])
     first = [f"stock-report;v1;lines;{len(cells) - 1}"] if is_report else []
-    return ("\n".join([*first, *(source.content.delimiter.join(row) for row in cells)]) + "\n").encode()
+    text = "\n".join([*first, *(source.content.delimiter.join(row) for row in cells)]) + "\n"
+    return text.encode(source.content.encoding)
 
 
 def _change_html(source: Source, data: bytes, change: Callable[[Cells], Cells]) -> bytes:

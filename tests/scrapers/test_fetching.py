@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
 from scrapers.fetching import Delivery, fetch
 from scrapers.registry import load_source
@@ -245,3 +246,30 @@ def test_the_inbox_may_lie_elsewhere(tmp_path: Path, store: PayloadStore, monkey
     monkeypatch.setenv("SURVEILLANCE_INBOX_URL", folder.parent.as_uri() + "/")
     settings.cache_clear()
     assert [delivery.name for delivery in collect(store)] == ["a.csv"]
+
+
+def test_a_file_that_is_taken_away_while_we_look_is_no_error_and_one_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = load_source("nl_meldpunt_notices")
+    files = tmp_path / "inbox" / source.id
+    files.mkdir(parents=True)
+    for name in ("a.csv", "b.csv", "c.csv"):
+        (files / name).write_text(name)
+    read = LocalFileSystem.cat_file
+
+    def read_with_trouble(self: LocalFileSystem, path: str, *rest: Any, **named: Any) -> Any:
+        if path.endswith("a.csv"):
+            raise FileNotFoundError(path)
+        if path.endswith("b.csv"):
+            raise PermissionError(13, "Permission denied", path)
+        return read(self, path, *rest, **named)
+
+    monkeypatch.setattr(LocalFileSystem, "cat_file", read_with_trouble)
+    monkeypatch.setenv("SURVEILLANCE_INBOX_URL", str(tmp_path / "inbox"))
+    settings.cache_clear()
+    taken = fetch(source, PayloadStore(str(tmp_path / "payloads")))
+    assert next(taken).name == "c.csv"
+    with pytest.raises(SourceChanged, match=r"cannot be read \(Permission denied\): b\.csv$"):
+        next(taken)
+    settings.cache_clear()

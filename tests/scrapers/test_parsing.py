@@ -1,20 +1,25 @@
 """The engine under every fault, done to every source: what is wrong with a payload must never pass for fewer rows."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from scrapers import registry
 from scrapers.parsing import parse_payloads
-from scrapers.registry import load_source, source_ids
+from scrapers.reading.row import Row
+from scrapers.registry import Parser, load_source, source_ids
 from surveillance.errors import SourceBlocked, SourceChanged
 from surveillance.model.batch import Parsed
+from surveillance.model.record import Record
 from surveillance.model.source import Source
 from tests.scrapers import mutators
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 
 PLAIN = {
+    "de_bfarm_shortages": "plain",
     "eu_ema_shortages": "recorded_excerpt",
     "eu_eudamed_certificates": "recorded_entry",
     "nl_agreement_offers": "plain",
@@ -146,12 +151,20 @@ def test_a_payload_that_is_cut_is_never_taken_for_the_whole(source_id: str) -> N
             parse(load_source(source_id), data[: int(len(data) * share)])
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
-@every_source
+@pytest.mark.parametrize(
+    ("source_id", "encoding"),
+    [
+        (source_id, encoding)
+        for source_id in source_ids()
+        for encoding in ("utf-16", "utf-8", "cp1252")
+        if encoding != load_source(source_id).content.encoding
+    ],
+)
 def test_another_encoding_is_refused_and_never_guessed(source_id: str, encoding: str) -> None:
-    text = payload_of(source_id).decode().replace("Voorbeeld", "Voorbéeld").replace("e", "é", 1)
+    source = load_source(source_id)
+    text = payload_of(source_id).decode(source.content.encoding).replace("Voorbeeld", "Voorbéeld").replace("e", "é", 1)
     with pytest.raises(SourceChanged):
-        parse(load_source(source_id), text.encode(encoding, errors="replace"))
+        parse(source, text.encode(encoding, errors="replace"))
 
 
 @every_source
@@ -176,6 +189,7 @@ def test_a_file_of_another_sort_is_refused(source_id: str, start: bytes) -> None
 
 
 UNKNOWN_WORDS = {
+    "de_bfarm_shortages": "Meldungsart",
     "eu_ema_shortages": "supply_shortage_status",
     "nl_agreement_offers": "offer_type",
     "nl_cbg_register": "AFLEVERSTATUS",
@@ -257,3 +271,63 @@ def test_one_poisoned_row_among_thousands_is_the_only_one_that_is_lost() -> None
     lines[2_500] = lines[2_500].replace("2026-", "26-")
     parsed = parse(source, "\n".join([header, *lines]).encode())
     assert (len(parsed.rows), [row.number for row in parsed.rejected]) == (4_999, [2_501])
+
+
+def test_half_an_emoji_in_one_ad_quarantines_that_ad_alone() -> None:
+    source = load_source("nl_agreement_offers")
+    before = parse(source, payload_of(source.id))
+    after = mutate(source.id, mutators.replace_value("title", "Voorbeeldpen \ud83d"))
+    assert [row.number for row in after.rejected] == [1]
+    assert after.rejected[0].raw["title"] == "Voorbeeldpen \\ud83d"
+    assert len(after.rows) == len(before.rows) - 1
+
+
+def test_a_column_nobody_agreed_to_is_not_kept_of_a_quarantined_ad() -> None:
+    source = load_source("nl_agreement_offers")
+    with_number = mutators.add_column(source, payload_of(source.id))
+    parsed = parse(source, mutators.replace_value("offer_type", "onbekend")(source, with_number))
+    assert parsed.rejected[0].raw["title"]
+    assert "brand_new" not in parsed.rejected[0].raw
+
+
+def test_a_key_too_long_for_an_index_quarantines_its_row() -> None:
+    parsed = mutate("nl_meldpunt_notices", mutators.replace_value("notification_id", "M" * 5_000))
+    assert parsed.rejected[0].reason.startswith("its key has 5000 characters")
+
+
+def test_a_reason_never_repeats_a_whole_huge_value() -> None:
+    parsed = mutate("nl_meldpunt_notices", mutators.replace_value("expected_start", "9" * 100_000))
+    assert len(parsed.rejected[0].reason) < 600
+    assert len(parsed.rejected[0].raw["expected_start"]) == 100_000
+
+
+def test_a_parser_that_breaks_is_named_with_its_row() -> None:
+    def break_on_the_second(source: Source, row: Row) -> Record:
+        if row.number == 2:
+            raise IndexError("nobody thought of it")
+        return own.parse(source, row)
+
+    source, own = load_source("nl_meldpunt_notices"), registry.parser("nl_meldpunt_notices")
+    with pytest.raises(SourceChanged, match="a.csv: row 2: our parser broke: IndexError: nobody thought of it"):
+        parse_payloads(source, [("a.csv", payload_of(source.id))], Parser(own.read, break_on_the_second))
+
+
+def test_a_stated_number_of_lines_beyond_all_reckoning_is_refused() -> None:
+    data = payload_of("nl_stock_reports").split(b"\n", 1)[1]
+    with pytest.raises(SourceChanged):
+        parse(load_source("nl_stock_reports"), b"stock-report;v1;lines;" + b"9" * 5_000 + b"\n" + data)
+
+
+@pytest.mark.parametrize("stated", ["01-08-2026 12:00", "", "2026-13-01T00:00:00Z"])
+def test_data_of_an_unknown_age_are_remarked(stated: str) -> None:
+    document = json.loads(payload_of("eu_ema_shortages"))
+    document["meta"]["timestamp"] = stated
+    parsed = parse(load_source("eu_ema_shortages"), json.dumps(document).encode())
+    assert parsed.stated_as_of is None
+    assert any("how old the data are is not known" in remark for remark in parsed.remarks)
+
+
+@pytest.mark.parametrize("start", ["<!-- x -->", '<?xml version="1.0"?>', "<div>"])
+def test_a_barrier_that_begins_with_something_else_is_a_refusal_too(start: str) -> None:
+    with pytest.raises(SourceBlocked):
+        parse(load_source("nl_cbg_register"), f"{start}<html><body>captcha</body></html>".encode())

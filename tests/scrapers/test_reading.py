@@ -1,5 +1,6 @@
 """Words to values: dates, numbers, text and the row itself."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from scrapers.reading.dates import EARLIEST_REGISTRATION, MONTHS, check_order, read_date, read_instant
 from scrapers.reading.numbers import read_decimal, read_integer
 from scrapers.reading.row import IgnoredRow, Row
-from scrapers.reading.text import even_out, looks_misread
+from scrapers.reading.text import even_out, looks_misread, make_storable
 from scrapers.registry import load_source
 from surveillance.clock import AMSTERDAM
 from surveillance.errors import RowError, SourceChanged
@@ -197,3 +198,33 @@ def test_a_row_is_dropped_by_a_named_rule() -> None:
 def test_a_row_of_blanks_is_empty() -> None:
     assert row(a=" \u00a0", b=None).is_empty
     assert not row(a="", b=0).is_empty
+
+
+@pytest.mark.parametrize("value", ["a\x00b", "cut \ud83d", "\udc00"])
+def test_text_that_no_database_can_hold_quarantines_its_row(value: str) -> None:
+    holding = row(text=value, texts=[value], object={"code": value})
+    for take, column in (
+        (holding.take_verbatim, "text"),
+        (holding.take, "text"),
+        (holding.take_texts, "texts"),
+        (holding.take_inner_code, "object"),
+    ):
+        with pytest.raises(RowError, match=f"^{column}: .* holds NUL or half a character"):
+            take(column)
+
+
+@pytest.mark.parametrize("number", [2**31, -(2**31), 10**30, "2147483648"])
+def test_a_number_that_no_column_can_hold_quarantines_its_row(number: object) -> None:
+    with pytest.raises(RowError, match="a: .* is larger than 2147483647|a: .* is not a whole number"):
+        row(a=number).take_integer("a")
+    assert row(a=2**31 - 1).take_integer("a") == 2**31 - 1
+
+
+def test_a_rejected_value_is_kept_in_a_form_that_can_be_stored() -> None:
+    nested: object = "deep"
+    for _ in range(500):
+        nested = [nested]
+    kept = make_storable({"a": "half \ud83d", "b": "n\x00l", "c": nested, "d": 3, "\udc00": None})
+    assert (kept["a"], kept["b"], kept["d"], kept["\\udc00"]) == ("half \\ud83d", "n\\x00l", 3, None)
+    assert "…" in repr(kept["c"])
+    json.dumps(kept, ensure_ascii=False).encode()

@@ -145,3 +145,10 @@ def test_yaml_reads_every_word_of_a_table_as_a_word() -> None:
         facts = yaml.safe_load((registry.SOURCES_FOLDER / f"{source_id}.yml").read_text())
         for table in facts.get("lookups", {}).values():
             assert all(isinstance(word, str) for pair in table.items() for word in pair), (source_id, table)
+
+
+@pytest.mark.parametrize("line", ["title: 2026-13-45", "? [a, b]\n: x", "owner: !!int x", "title: [", "title: \udcff"])
+def test_yaml_that_cannot_be_read_is_told_in_one_line(tmp_path: Path, line: str) -> None:
+    (tmp_path / "xx_a_b.yml").write_bytes(f"{line}\n".encode(errors="surrogateescape"))
+    with pytest.raises(ConfigurationError, match=r"^xx_a_b\.yml: [^\n]+$"):
+        registry.load_source("xx_a_b", tmp_path)

@@ -1,5 +1,7 @@
 """Bronnen en kwaliteit: how the sources stand, their last batches, what was expected, which rows were kept apart."""
 
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request, Response
 
 from review_ui import pages, policy
@@ -7,9 +9,15 @@ from review_ui.guard import identity_of
 from scrapers import registry
 from surveillance.errors import NotFound
 from surveillance.language import say
-from surveillance.storage import issues, quality
+from surveillance.pipeline import release
+from surveillance.settings import settings
+from surveillance.storage import accounts, held, issues, quality
 from surveillance.storage.engine import reading
+from surveillance.storage.quality import BatchLine
 from surveillance.storage.states import source_states
+
+SCRAPE = "scrape__"
+"""What the id of a source's DAG begins with."""
 
 router = APIRouter()
 
@@ -22,7 +30,16 @@ def show_sources(request: Request) -> Response:
         states = source_states(connection, sources)
         newest = {source.id: quality.last_batches(connection, source.id, 1) for source in sources}
         opened = issues.open_issues(connection)
-    return pages.render(request, "sources.html", states=states, newest=newest, issues=opened)
+        waiting = release.waiting_for_decision(connection)
+    return pages.render(
+        request,
+        "sources.html",
+        states=states,
+        newest=newest,
+        issues=opened,
+        waiting=waiting,
+        sources={source.id: source for source in sources},
+    )
 
 
 @router.get("/sources/{source_id}")
@@ -38,24 +55,60 @@ def show_source(request: Request, source_id: str) -> Response:
 
 
 @router.get("/batches/{batch_id}")
-def show_batch(request: Request, batch_id: int) -> Response:
+def show_batch(request: Request, batch_id: int, done: str = "") -> Response:
     """One batch: its reckoning, what was expected of it, and the quarantined rows."""
+    return render_batch(request, batch_id, done=done)
+
+
+@router.get("/runs/{dag_id}/{run_id}")
+def find_batch_of_run(request: Request, dag_id: str, run_id: str) -> Response:
+    """From a run of Airflow to the batch that it collected, or to the source when it collected none."""
+    source_id = dag_id.removeprefix(SCRAPE)
+    if source_id not in registry.source_ids():
+        return pages.go(request, "/sources")
+    with reading() as connection:
+        batch_id = quality.batch_of_run(connection, source_id, run_id)
+    return pages.go(request, f"/batches/{batch_id}" if batch_id else f"/sources/{source_id}")
+
+
+def render_batch(request: Request, batch_id: int, status: int = 200, **values: object) -> Response:
+    """The page of a batch; what was filled in and why it was refused stand in `values`."""
     person = identity_of(request).person
     with reading() as connection:
         line = quality.read_batch(connection, batch_id)
         may_read_rows = policy.may_read_raw(person, line.kind)
-        results = quality.results_of(connection, batch_id) if may_read_rows else []
-        rows = quality.quarantined_in(connection, batch_id) if may_read_rows else []
-        payloads = quality.payloads_in(connection, batch_id)
-    titles = {source.id: source.title for source in registry.all_sources()}
+        shown = {
+            "batch": line,
+            "results": quality.results_of(connection, batch_id) if may_read_rows else [],
+            "rows": quality.quarantined_in(connection, batch_id) if may_read_rows else [],
+            "payloads": quality.payloads_in(connection, batch_id),
+            "good": quality.last_good(connection, line.source_id),
+            "acts": held.acts_about(connection, batch_id),
+            "closed": release.why_not(connection, batch_id),
+            "names": accounts.display_names(connection),
+        }
+    may_read = policy.may(person.role, policy.Permission.READ_ALERTS) and policy.may_read_kind(person, line.kind)
+    sources = {source.id: source for source in registry.all_sources()}
+    source = sources.get(line.source_id)
+    known = {"error": "", "reason": "", "done": ""}
     return pages.render(
         request,
         "batch.html",
-        batch=line,
-        results=results,
-        rows=rows,
-        payloads=payloads,
+        status,
         may_read_rows=may_read_rows,
-        may_download=policy.may(person.role, policy.Permission.READ_ALERTS) and policy.may_read_kind(person, line.kind),
-        source_title=titles.get(line.source_id, line.source_id),
+        may_download=may_read,
+        may_propose=policy.may_propose(person, line.kind),
+        may_release=policy.may_release(person, line.kind),
+        source_title=source.title if source else line.source_id,
+        triage=source.triage if source else "",
+        run_url=run_address(line),
+        **(known | shown | values),
     )
+
+
+def run_address(line: BatchLine) -> str:
+    """Where Airflow shows the run that collected this batch; empty when Airflow did not."""
+    if not line.dag_run_id:
+        return ""
+    base = settings().airflow_url.rstrip("/")
+    return f"{base}/dags/{SCRAPE}{line.source_id}/runs/{quote(line.dag_run_id, safe='')}"

@@ -59,7 +59,8 @@ class TeamToday:
 def go_home(request: Request) -> Response:
     """To the first page the person may see."""
     role = identity_of(request).person.role
-    return pages.go(request, "/today" if policy.may(role, policy.Permission.READ_OVERVIEW) else "/account")
+    goals = {policy.Permission.READ_OVERVIEW: "/today", policy.Permission.ADMINISTER: "/admin/accounts"}
+    return pages.go(request, next((goal for needed, goal in goals.items() if policy.may(role, needed)), "/account"))
 
 
 @router.get("/today")

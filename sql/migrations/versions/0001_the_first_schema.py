@@ -139,6 +139,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.String(length=80), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("about", sa.Text(), server_default="", nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("times", sa.Integer(), server_default="1", nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
@@ -183,6 +184,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_link_subject", ["subject_type", "subject_id"], unique=False)
 
     op.create_table(
+        "recipient",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient")),
+        sa.UniqueConstraint("address", name=op.f("uq_recipient_address")),
+    )
+    op.create_table(
         "report",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
@@ -197,6 +209,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", "period", "language", name=op.f("uq_report_name_period_language")),
     )
     op.create_table(
+        "team_route",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("team", sa.String(length=20), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("set_by", sa.Text(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_route")),
+    )
+    with op.batch_alter_table("team_route", schema=None) as batch_op:
+        batch_op.create_index("ix_team_route_scope", ["scope", "name", "valid_from"], unique=False)
+
+    op.create_table(
         "watermark",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -210,6 +237,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["finding_id"], ["finding.id"], name=op.f("fk_alert_finding_finding_id_finding")),
         sa.PrimaryKeyConstraint("alert_id", "finding_id", name=op.f("pk_alert_finding")),
     )
+    op.create_table(
+        "batch_act",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=10), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("acted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_batch_act_batch_id_batch")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_act")),
+    )
+    with op.batch_alter_table("batch_act", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_act_batch_id"), ["batch_id"], unique=False)
+
     op.create_table(
         "certificate",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -594,9 +636,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_certificate_current")
 
     op.drop_table("certificate")
+    with op.batch_alter_table("batch_act", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_batch_act_batch_id"))
+
+    op.drop_table("batch_act")
     op.drop_table("alert_finding")
     op.drop_table("watermark")
+    with op.batch_alter_table("team_route", schema=None) as batch_op:
+        batch_op.drop_index("ix_team_route_scope")
+
+    op.drop_table("team_route")
     op.drop_table("report")
+    op.drop_table("recipient")
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.drop_index("ix_link_subject")
         batch_op.drop_index("ix_link_record")

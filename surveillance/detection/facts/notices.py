@@ -13,8 +13,8 @@ from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
 from surveillance.model.product import Product, Relation
 from surveillance.model.version import Version
 
-OF_OTHERS = frozenset({NoticeType.EU_SHORTAGE, NoticeType.EXEMPTION})
-"""Notices that no holder sent: they carry no duty of time."""
+OF_OTHERS = frozenset({NoticeType.EU_SHORTAGE, NoticeType.FOREIGN_SHORTAGE, NoticeType.EXEMPTION})
+"""Notices that no holder sent to us: they carry no Dutch duty of time."""
 ENDING = frozenset({NoticeType.REMARKETING, NoticeType.WITHDRAWAL})
 """Notices that end an earlier one."""
 
@@ -38,7 +38,13 @@ class NoticeFacts:
     is_parallel_import: bool | None = None
     """None when the register does not know the product."""
     ended_by: str | None = None
-    """The reference of a later notice that ends this one."""
+    """The reference of a later notice that ends or replaces this one."""
+    replaced_by: str | None = None
+    """The reference of a later notice that says the same shortage anew: that one is judged for both."""
+    first_reference: str | None = None
+    """Of the first notice of the shortage, where this one replaces it: receipt and first start are then that one's."""
+    unknown_reference: str | None = None
+    """Of a notice that this one says it replaces and that was never seen: the first receipt is then not known."""
     today: date
     stale: tuple[str, ...] = ()
     stale_register: tuple[str, ...] = ()
@@ -48,19 +54,22 @@ class NoticeFacts:
 def gather_notices(known: Known) -> Iterator[Case]:
     """A case for every holder's notice and every product it is about."""
     firsts = {(first.source_id, first.natural_key): first for first in known.first_notices}
+    by_reference = {(first.source_id, first.record.reference): first for first in known.first_notices}
     by_subject = group_notices(known)
     stale_register = known.stale(Product.kind)
     for subject, notices in by_subject.items():
         for version in notices:
             notice = version.record
-            first = firsts.get((version.source_id, version.natural_key), version)
+            first = find_origin(firsts.get((version.source_id, version.natural_key), version), by_reference)
+            is_other = first.record.reference != notice.reference
             product = known.register.by_id.get(subject)
             ending = find_ending(version, notices)
+            is_replaced = ending is not None and ending.record.notice_type not in ENDING
             facts = NoticeFacts(
                 reference=notice.reference,
                 notice_type=notice.notice_type,
                 status=notice.status,
-                received_on=_received_on(notice),
+                received_on=_received_on(first.record),
                 first_expected_start_on=first.record.expected_start_on or notice.expected_start_on,
                 expected_start_on=notice.expected_start_on,
                 actual_start_on=notice.actual_start_on,
@@ -69,6 +78,9 @@ def gather_notices(known: Known) -> Iterator[Case]:
                 exceptional_circumstances=notice.exceptional_circumstances,
                 is_parallel_import=None if product is None else product.relation is Relation.PARALLEL_IMPORT,
                 ended_by=ending.record.reference if ending else None,
+                replaced_by=ending.record.reference if ending and is_replaced else None,
+                first_reference=first.record.reference if is_other else None,
+                unknown_reference=_unknown_origin(first, by_reference),
                 today=known.today,
                 stale=known.stale_source(version.source_id),
                 stale_register=stale_register,
@@ -81,7 +93,7 @@ def gather_notices(known: Known) -> Iterator[Case]:
                 facts=facts,
                 evidence=_evidence(version, first, ending, known, subject),
                 judged_on=facts.received_on or known.today,
-                as_of=facts.received_on,
+                as_of=_received_on(notice),
             )
 
 
@@ -99,17 +111,42 @@ def group_notices(known: Known) -> Mapping[str, list[Version[ShortageNotice]]]:
 def find_ending(
     version: Version[ShortageNotice], notices: Sequence[Version[ShortageNotice]]
 ) -> Version[ShortageNotice] | None:
-    """The notice that ends this one: it names it, or was received later about the same product."""
+    """The notice that ends or replaces this one: it names it, or was received later to end all of the product's."""
     this = version.record
     if this.notice_type in ENDING:
         return None
     for other in notices:
         later = other.record
         is_later = bool(this.received_at and later.received_at and later.received_at > this.received_at)
-        names_this = later.supersedes == this.reference
-        if later.notice_type in ENDING and (names_this or (is_later and later.supersedes is None)):
+        ends_all = later.notice_type in ENDING and later.supersedes is None
+        names_this = later.supersedes == this.reference != later.reference
+        if names_this or (is_later and ends_all):
             return other
     return None
+
+
+def find_origin(
+    version: Version[ShortageNotice], by_reference: Mapping[tuple[str, str], Version[ShortageNotice]]
+) -> Version[ShortageNotice]:
+    """The first notice of the shortage: what this one replaces, and what that one replaced, as far as they are known.
+
+    An update under a new reference must not make a notice late that came in time, nor the other way round.
+    """
+    passed = {version.record.reference}
+    while version.record.notice_type not in ENDING:
+        before = by_reference.get((version.source_id, version.record.supersedes or ""))
+        if before is None or before.record.notice_type in ENDING or before.record.reference in passed:
+            break
+        passed.add(before.record.reference)
+        version = before
+    return version
+
+
+def _unknown_origin(
+    first: Version[ShortageNotice], by_reference: Mapping[tuple[str, str], Version[ShortageNotice]]
+) -> str | None:
+    stated = first.record.supersedes
+    return stated if stated and (first.source_id, stated) not in by_reference else None
 
 
 def label_of(notice: ShortageNotice) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from surveillance.detection.facts.notices import group_notices, label_of
+from surveillance.detection.facts.notices import find_ending, group_notices, label_of
 from surveillance.detection.known import Known, evidence_of, register_evidence
 from surveillance.detection.rule import Case
 from surveillance.language import day
@@ -18,6 +18,7 @@ from surveillance.stock.position import StockPosition, position_of
 
 SHORTAGES = frozenset({NoticeType.INTERRUPTION, NoticeType.REDUCED_SUPPLY, NoticeType.PERMANENT_STOP})
 STARTED = frozenset({NoticeStatus.ONGOING, NoticeStatus.REDUCED})
+CLOSED = frozenset({NoticeStatus.RESOLVED, NoticeStatus.WITHDRAWN_NOTIFICATION})
 
 Report = tuple[str, str]
 """A product's subject id and a reporter's id."""
@@ -46,6 +47,7 @@ class ContradictionFacts:
     started_on: date | None
     """The day on which it began by the holder's own word; none when it has not begun."""
     is_ended: bool = False
+    expected_end_on: date | None = None
     is_covered: bool = True
     """Whether the duty to keep stock covers the product, so that a report may be expected."""
     reporter: str | None = None
@@ -89,7 +91,6 @@ def gather_contradictions(known: Known) -> Iterator[Case]:
         reports.setdefault(subject, []).append(lines)
     stale_kinds = known.stale(StockReportLine.kind, Product.kind)
     for subject, notices in group_notices(known).items():
-        ended = {one.record.supersedes for one in notices}
         for version in notices:
             if version.record.notice_type not in SHORTAGES:
                 continue
@@ -97,7 +98,8 @@ def gather_contradictions(known: Known) -> Iterator[Case]:
                 reference=version.record.reference,
                 notice_type=version.record.notice_type,
                 started_on=_started_on(version.record),
-                is_ended=version.record.actual_end_on is not None or version.record.reference in ended,
+                is_ended=_is_ended(version, notices),
+                expected_end_on=version.record.expected_end_on,
                 is_covered=_is_covered(known.register.by_id.get(subject)),
                 today=known.today,
                 stale=(*known.stale_source(version.source_id), *stale_kinds),
@@ -118,7 +120,13 @@ def newest_reports(known: Known) -> Mapping[Report, Lines]:
             held.clear()
         if not held or line.period_end == held[0].record.period_end:
             held.append(version)
-    return found
+    return {report: _uncorrected(lines) for report, lines in found.items()}
+
+
+def _uncorrected(lines: Lines) -> Lines:
+    """The lines without those that another of them corrects, whatever pack each names: stock never counts twice."""
+    corrected = {one.record.supersedes for one in lines if one.record.supersedes != one.record.report_id}
+    return [one for one in lines if one.record.report_id not in corrected] or lines
 
 
 def _contradiction(
@@ -155,6 +163,11 @@ def _is_short(notice: ShortageNotice, week_end: date) -> bool:
         return False
     ended = notice.actual_end_on or (notice.expected_end_on if notice.status not in STARTED else None)
     return ended is None or ended > week_end - timedelta(days=6)
+
+
+def _is_ended(version: Version[ShortageNotice], notices: Sequence[Version[ShortageNotice]]) -> bool:
+    notice = version.record
+    return notice.actual_end_on is not None or notice.status in CLOSED or find_ending(version, notices) is not None
 
 
 def _started_on(notice: ShortageNotice) -> date | None:

@@ -1,7 +1,7 @@
 """A certificate of a notified body that is no longer there to rely on."""
 
 from surveillance.detection.facts.certificates import CertificateFacts
-from surveillance.detection.rule import Values, Verdict, cannot_say, clear, flagged, never_clear_when_stale
+from surveillance.detection.rule import STALE, Values, Verdict, cannot_say, clear, flagged, never_clear_when_stale
 from surveillance.language import join
 from surveillance.model.certificate import CertificateStatus
 from surveillance.model.finding import Severity
@@ -9,20 +9,21 @@ from surveillance.model.finding import Severity
 LOST = {
     CertificateStatus.WITHDRAWN: "Certificaat {number} ({legislation}) is ingetrokken door de aangemelde instantie.",
     CertificateStatus.SUSPENDED: "Certificaat {number} ({legislation}) is geschorst door de aangemelde instantie.",
-    CertificateStatus.CANCELLED: "Certificaat {number} ({legislation}) is vervallen verklaard.",
+    CertificateStatus.CANCELLED: "Certificaat {number} ({legislation}) is geannuleerd.",
 }
 CONTROL = "Te controleren: welke hulpmiddelen erop steunen en of zij nog in de handel zijn."
-EXPIRED = "Certificaat {number} ({legislation}) is op {expires_on} verlopen en er is geen nieuwere versie."
+EXPIRED = "Certificaat {number} ({legislation}) was geldig tot en met {expires_on}; EUDAMED noemt geen nieuwere versie."
 IN_FORCE = "Certificaat {number} is geldig tot en met {expires_on}."
 NO_DATE = "Niet te zeggen of certificaat {number} nog geldig is: er staat geen einddatum in EUDAMED."
 
 
 def certificate_lost(facts: CertificateFacts, parameters: Values) -> Verdict:
-    """Is het certificaat ingetrokken, geschorst, vervallen verklaard of verlopen?
+    """Is het certificaat ingetrokken, geschorst, geannuleerd of verlopen?
 
     Gekeken wordt naar de laatst afgegeven versie van het certificaatnummer. EUDAMED kent geen status „verlopen”:
     dat volgt uit de einddatum, en de laatste dag zelf telt nog mee. Intrekking en schorsing zijn kritiek,
-    vervallen verklaren en verlopen hoog. Zonder einddatum zegt de regel niets.
+    annulering en verlopen hoog. Zonder einddatum zegt de regel niets; ook niet dat een certificaat verlopen is als
+    de gegevens niet actueel zijn, want dan kan er een nieuwere versie zijn.
     """
     severities = parameters["severities"]
     told = {
@@ -38,5 +39,7 @@ def certificate_lost(facts: CertificateFacts, parameters: Values) -> Verdict:
     if facts.expires_on is None:
         return cannot_say(NO_DATE, **told)
     if facts.expires_on < facts.today:
+        if facts.stale:
+            return cannot_say(STALE, sources=", ".join(facts.stale))
         return flagged(join(EXPIRED, CONTROL), told, Severity(severities["expired"]))
     return never_clear_when_stale(clear(IN_FORCE, **told), facts.stale)

@@ -12,7 +12,7 @@ PASSED = (
     "Er is geen melding van herstel, afmelding of een nieuwe einddatum."
 )
 OTHER_TYPE = "Melding {reference} is niet van een soort die een einddatum kent."
-ENDED = "Melding {reference} is beëindigd."
+ENDED = "Melding {reference} is beëindigd of vervangen."
 AHEAD = "De verwachte einddatum van melding {reference} ({expected_end_on}) is nog niet voorbij."
 NO_END = "Niet te zeggen of de einddatum van melding {reference} voorbij is: er is geen verwachte einddatum gemeld."
 

@@ -38,6 +38,7 @@ def sources_contradict(facts: ContradictionFacts, parameters: Values) -> Verdict
 
     Een onderbreking die volgens de melding is begonnen, past niet bij een voorraad die op een latere rapportagedag
     ten minste de norm haalt. Een van beide opgaven klopt dan niet, of de voorraad is niet voor Nederland bestemd.
+    Zou de levering op die dag volgens de melding al hersteld zijn, dan is er geen tegenspraak.
     Bij een groothandel is de ernst lager: die kan nog oude voorraad hebben. Is er geen voorraadrapport, is het te oud
     of van voor de onderbreking, of is een bron niet actueel, dan zegt de regel niets.
     """
@@ -56,15 +57,15 @@ def _judge(facts: ContradictionFacts, parameters: Values) -> Verdict:
     told = {"reference": facts.reference, "started_on": facts.started_on.isoformat()}
     if facts.position is None:
         return cannot_say(NO_REPORT, **told)
-    return _compare(
-        facts.position, facts.started_on, facts.today, parameters, told | {"reporter": facts.reporter or ""}
-    )
+    told |= {"reporter": facts.reporter or "", "period_end_on": facts.position.period_end.isoformat()}
+    if facts.expected_end_on is not None and facts.expected_end_on <= facts.position.period_end:
+        return clear(AGREE, **told)
+    return _compare(facts.position, facts.started_on, facts.today, parameters, told)
 
 
 def _compare(
     position: StockPosition, started_on: date, today: date, parameters: Values, told: dict[str, Any]
 ) -> Verdict:
-    told |= {"period_end_on": position.period_end.isoformat()}
     if (today - position.period_end).days > parameters["oldest_days"]:
         return cannot_say(TOO_OLD, **told)
     if position.period_end < started_on:

@@ -18,6 +18,7 @@ BELOW = (
     "({legal_ref}). Dekking in weken: {weeks_plain} zonder seizoen, {weeks_seasonal} met seizoen."
 )
 NO_SEASON = "Afzet van dezelfde weken vorig jaar is niet bekend; het seizoen telt dus niet mee."
+YOUNG = "Het product is nog geen twee jaar in de handel; het seizoen telt dus niet mee."
 UNCONSTRAINED = "Zonder de weken met een gemeld tekort is de dekking in weken: {weeks_unconstrained}."
 MET = "{reporter} voldeed op {period_end_on} aan de norm van {required_weeks} weken (dekking in weken: {weeks_plain})."
 EXEMPT = "{reporter} beroept zich op een uitzondering ({exemption_code}); dekking in weken: {weeks_plain}."
@@ -71,7 +72,8 @@ def _judge(facts: StockFacts, parameters: Values) -> Verdict:
 def _sentence(found: Coverage) -> str:
     """What is below the norm, with what a reader must know of the figures."""
     is_other = found.unconstrained is not None and found.status_unconstrained is not found.status_plain
-    season = [NO_SEASON] * (found.season_basis is not SeasonBasis.LAST_YEAR)
+    unseasonal = {SeasonBasis.NOT_GIVEN: [NO_SEASON], SeasonBasis.TOO_SHORT: [YOUNG]}
+    season = unseasonal.get(found.season_basis, [])
     return join(BELOW, *season, *[UNCONSTRAINED] * is_other)
 
 

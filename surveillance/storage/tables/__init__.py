@@ -1,5 +1,5 @@
 """The tables, one file per group. Importing this package knows them all."""
 
-from surveillance.storage.tables import collection, desk, detection, history, outgoing
+from surveillance.storage.tables import administration, collection, desk, detection, history, outgoing
 
-__all__ = ["collection", "desk", "detection", "history", "outgoing"]
+__all__ = ["administration", "collection", "desk", "detection", "history", "outgoing"]

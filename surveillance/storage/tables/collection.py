@@ -87,6 +87,7 @@ issue = Table(
     Column("id", Integer, primary_key=True),
     Column("source_id", String(80), nullable=False),
     Column("kind", String(40), nullable=False),  # failed, blocked, held, stale, …
+    Column("about", Text, nullable=False, server_default=""),  # the file, where each file stands by itself
     Column("message", Text, nullable=False),
     Column("times", Integer, nullable=False, server_default="1"),
     Column("opened_at", Instant, nullable=False),

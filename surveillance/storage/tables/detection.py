@@ -56,7 +56,7 @@ finding = Table(
     Column("evidence", JSON, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("as_of", Date),
-    Column("fingerprint", String(64), nullable=False),  # of answer, sentence, value, severity: a change is news
+    Column("fingerprint", String(64), nullable=False),  # of answer, value, severity: a change is news
     Column("first_seen_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
     Column("ended_at", Instant),

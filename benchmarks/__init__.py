@@ -1,0 +1,1 @@
+"""The workloads of performance.md: programs that measure and print JSON, outside the distribution."""

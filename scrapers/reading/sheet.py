@@ -1,0 +1,88 @@
+"""The program that reads one sheet of a workbook, in a child process: `python -m scrapers.reading.sheet`.
+
+Its input is the workbook, its output JSON: the rows as texts, remarks, or why it is refused. See `child` for why it is
+a program and `workbook` for who asks it.
+"""
+
+import io
+import json
+import sys
+import zipfile
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from scrapers.reading.archive import UnfitWorkbook, check_directory
+from scrapers.reading.child import confine_by
+from scrapers.reading.markup import look_over
+
+MOST_ROWS = 100_000
+MOST_COLUMNS = 500
+
+
+def main(words: list[str]) -> None:
+    """Read the workbook at the input, and write what was found."""
+    (template,) = confine_by(words)
+    try:
+        answer: dict[str, Any] = read_sheet(sys.stdin.buffer.read(), template)
+    except UnfitWorkbook as error:
+        answer = {"refused": str(error)}
+    except (zipfile.BadZipFile, CalamineError) as error:
+        answer = {"refused": f"it cannot be read as a workbook: {error}"}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+
+
+def read_sheet(data: bytes, template: str) -> dict[str, Any]:
+    """Name, rows and remarks of the sheet that is meant. Raises `UnfitWorkbook` when it cannot be accepted."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        remarks = check_directory(archive, len(data))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        name, found = choose_sheet(workbook, template)
+        remarks += found + look_over(archive, name, MOST_ROWS)
+    sheet = workbook.get_sheet_by_name(name)
+    if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+        raise UnfitWorkbook(f"{sheet.total_height} rows of {sheet.total_width} columns are more than a report can have")
+    rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    return {"name": name, "rows": [row for row in rows if any(row)], "remarks": remarks + _remark_on_merged(sheet)}
+
+
+def choose_sheet(workbook: CalamineWorkbook, template: str) -> tuple[str, list[str]]:
+    """The sheet that bears the template's name, or else the only visible one; and a remark on each other sheet."""
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    hidden = {sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible}
+    visible = [sheet.name for sheet in sheets if sheet.name not in hidden]
+    named = [sheet.name for sheet in sheets if sheet.name == template]
+    if not named and len(visible) != 1:
+        raise UnfitWorkbook(f"it has {len(visible)} visible sheets and none is called {template!r}")
+    chosen = (named or visible)[0]
+    remarks = [
+        f"the {'hidden ' if sheet.name in hidden else ''}sheet {sheet.name!r} was not read"
+        for sheet in sheets
+        if sheet.name != chosen
+    ]
+    return chosen, [*remarks, *([f"the sheet {chosen!r} is hidden, and was read"] if chosen in hidden else [])]
+
+
+def as_text(cell: str | float | bool | date | datetime | time | timedelta) -> str:
+    """The value as a delimited file would have it: numbers with a point and every digit, days as ISO 8601."""
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, int | float):
+        exact = f"{Decimal(repr(cell)):f}"
+        return exact.removesuffix(".0")
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _remark_on_merged(sheet: CalamineSheet) -> list[str]:
+    merged = sheet.merged_cell_ranges or []
+    return [f"{len(merged)} merged ranges: their value stands in the first cell alone"] if merged else []
+
+
+if __name__ == "__main__":
+    main(sys.argv)

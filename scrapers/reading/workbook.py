@@ -1,0 +1,73 @@
+"""A workbook (.xlsx) as the delimited text that a source sends otherwise, so that its parser sees the same rows."""
+
+import csv
+import io
+import json
+from pathlib import PurePath
+
+from scrapers.reading.archive import UnfitWorkbook
+from scrapers.reading.child import ChildFailed, Limits, ask_child
+
+PROGRAM = "scrapers.reading.sheet"
+SUFFIX = ".xlsx"
+SUFFIXES = (SUFFIX, ".xlsm", ".xlsb", ".xls", ".ods")
+"""What names of workbooks end with; all but the first are refused."""
+ZIP = b"PK\x03\x04"
+OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def is_workbook(name: str) -> bool:
+    """Whether the file calls itself a workbook."""
+    return PurePath(name.lower()).suffix in SUFFIXES
+
+
+def read_workbook(
+    name: str, data: bytes, template: str, delimiter: str, limits: Limits = Limits()
+) -> tuple[str, tuple[str, ...]]:
+    """The sheet as delimited text, and remarks on it, each naming the file.
+
+    `template` is the name of a sheet that needs no first line: its name says `stock-report v1`, and the lines are
+    counted. Raises `UnfitWorkbook` for what is no workbook, breaks the rules of `archive`, or ends the child.
+    """
+    check_kind(name, data)
+    try:
+        answer = json.loads(ask_child(PROGRAM, data, template, limits=limits))
+    except ChildFailed as error:
+        raise UnfitWorkbook(str(error)) from error
+    if "refused" in answer:
+        raise UnfitWorkbook(answer["refused"])
+    rows: list[list[str]] = answer["rows"]
+    remarks = answer["remarks"]
+    first = template.split()
+    if answer["name"] == template and rows and rows[0][0] != first[0]:
+        rows = [[*first, "lines", str(len(rows) - 1)], *rows]
+        remarks = [*remarks, "the sheet does not state its number of lines: it could not be checked"]
+    return _write(_square(rows), delimiter), tuple(f"{name}: {remark}" for remark in remarks)
+
+
+def check_kind(name: str, data: bytes) -> None:
+    """Raise `UnfitWorkbook` when the first bytes are not those of the kind that the name declares."""
+    suffix = PurePath(name.lower()).suffix
+    if suffix != SUFFIX:
+        raise UnfitWorkbook(f"a workbook ending in {suffix} is not accepted: save it as {SUFFIX}, without macros")
+    if data.startswith(OLD_OR_ENCRYPTED):
+        raise UnfitWorkbook("it is encrypted, or an old .xls under another name: save it as .xlsx without a password")
+    if not data.startswith(ZIP):
+        raise UnfitWorkbook(f"it is no workbook: it begins with {data[:12]!r}")
+
+
+def _square(rows: list[list[str]]) -> list[list[str]]:
+    """The rows as wide as the header, which is the second; what stands beyond it stays, and shows as a fault."""
+    width = len(_trim(rows[1])) if len(rows) > 1 else 0
+    return [row + [""] * (width - len(row)) for row in map(_trim, rows)]
+
+
+def _trim(row: list[str]) -> list[str]:
+    filled = [place for place, cell in enumerate(row, start=1) if cell]
+    return row[: filled[-1]] if filled else []
+
+
+def _write(rows: list[list[str]], delimiter: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return text.getvalue()

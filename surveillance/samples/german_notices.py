@@ -1,0 +1,93 @@
+"""`de_bfarm_shortages`: BfArM's export of notified shortages, made up, in its live shape: cp1252, N/A, a row a pack."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from surveillance.model.identifiers import is_pzn
+from surveillance.samples.chance import Chance
+from surveillance.samples.facts import Substance, substances
+
+FILE_NAME = "LEMeldungen.csv"
+ENCODING = "cp1252"
+HEADER = (
+    *("PZN", "ENR", "Bearbeitungsnummer", "Referenzierte Erstmeldung", "Meldungsart", "Beginn", "Ende"),
+    *("Datum der letzten Meldung", "Art des Grundes", "Arzneimittlbezeichnung", "Atc Code", "Wirkstoffe"),
+    *("Krankenhausrelevant", "Zulassungsinhaber", "Telefon", "E-Mail", "Grund", "Anm. zum Grund"),
+    *("Alternativpräparat", "Datum der Erstmeldung", "Info an Fachkreise", "Darreichungsform", "klassifikation"),
+)
+NOTHING = "N/A"
+HOLDERS = ("Voorbeeld Arzneimittel GmbH", "Voorbeeld Pharma GmbH")
+CAUSES = (
+    ("Sonstige", "Erhöhte Nachfrage"),
+    ("Sonstige", "Unzureichende Produktionskapazitäten"),
+    ("Produktionsproblem", "Probleme bei der Chargenprüfung"),
+    ("Produktionsproblem", NOTHING),
+)
+NOTICES = 24
+FIRST_PACK = 9_900_000
+NOTIFIED = (date(2026, 3, 2), date(2026, 9, 11))
+NEWEST = 2
+"""So many notices came between the captures."""
+NEWEST_ON = date(2026, 9, 23)
+CHANGED = 4
+"""So many got a later end in the same days, by a notice with a number of its own."""
+LATER = timedelta(days=42)
+
+
+def make_german_notices(seed: int, day: date) -> dict[str, bytes]:
+    """The export as it was to be read on the day: file name and content."""
+    chance = Chance(seed, "german notices")
+    chosen = sorted(substances(), key=lambda substance: chance.order(substance.nl))[:NOTICES]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, HEADER, restval=NOTHING, delimiter=";", lineterminator="\n")
+    writer.writeheader()
+    for place, substance in enumerate(chosen):
+        writer.writerows(_rows(place, substance, day, chance))
+    return {FILE_NAME: text.getvalue().encode(ENCODING)}
+
+
+def _rows(place: int, substance: Substance, day: date, chance: Chance) -> Iterator[dict[str, str]]:
+    """One notice, a row for each of its packs; none when it came after the day."""
+    about = substance.nl
+    notified_on = NEWEST_ON if place < NEWEST else chance.day(*NOTIFIED, "notified", about)
+    if notified_on > day:
+        return
+    is_changed = NEWEST <= place < NEWEST + CHANGED and NEWEST_ON <= day
+    start = notified_on + timedelta(days=chance.between(-20, 40, "start", about))
+    end = start + timedelta(days=chance.between(190, 400, "end", about)) + (LATER if is_changed else timedelta())
+    kind, cause = chance.pick(CAUSES, "cause", about)
+    first = f"LE2026{990000 + place}"
+    for pack in range(1 + chance.between(0, 2, "packs", about)):
+        yield {
+            "PZN": _number(FIRST_PACK + place * 100 + pack * 10),
+            "ENR": str(9_900_000 + place),
+            "Bearbeitungsnummer": f"LE2026{995000 + place}" if is_changed else first,
+            "Referenzierte Erstmeldung": first if is_changed else NOTHING,
+            "Meldungsart": "Änderungsmeldung" if is_changed else "Erstmeldung",
+            "Beginn": _shown(start),
+            "Ende": _shown(end),
+            "Datum der letzten Meldung": _shown(NEWEST_ON if is_changed else notified_on),
+            "Art des Grundes": kind,
+            "Grund": cause,
+            "Arzneimittlbezeichnung": f"{substance.en.capitalize()} Voorbeeld {substance.strengths[0]}",
+            "Atc Code": substance.atc,
+            "Wirkstoffe": substance.en.capitalize(),
+            "Krankenhausrelevant": chance.pick(("ja", "nein"), "hospital", about),
+            "Zulassungsinhaber": chance.pick(HOLDERS, "holder", about),
+            "Telefon": "+49 000 000000",
+            "E-Mail": "voorbeeld@example.org",
+            "Datum der Erstmeldung": _shown(notified_on),
+            "Info an Fachkreise": "Nein",
+            "klassifikation": chance.pick(("versrel", "verskri (auch versrel)"), "class", about),
+        }
+
+
+def _number(first: int) -> str:
+    """The first made-up pack number from here whose check digit exists."""
+    return next(number for body in range(first, first + 10) for digit in range(10) if is_pzn(number := f"{body}{digit}"))
+
+
+def _shown(day: date) -> str:
+    return f"{day:%d.%m.%Y}"

@@ -1,0 +1,57 @@
+"""A database for each source in which its good batch of yesterday is in force, made once and copied for each fault."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from surveillance import clock
+from surveillance.model.batch import Outcome
+from surveillance.settings import settings
+from surveillance.storage import schema
+from surveillance.storage.columns import metadata
+from surveillance.storage.engine import engine, transaction
+from tests.faults.chain import take_in
+from tests.faults.sheets import SAMPLES, sample_of
+
+DATABASE = "surveillance.db"
+
+
+@pytest.fixture(scope="session")
+def _good_days() -> dict[str, Path]:
+    """For each source the home in which its good batch is in force."""
+    return {}
+
+
+@pytest.fixture
+def good_day(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, _good_days: dict[str, Path]
+) -> Iterator[Callable[[str], None]]:
+    """Put the good batch of a source into force: a fresh copy of everything that yesterday left behind."""
+    monkeypatch.setenv("SURVEILLANCE_SAMPLES_FOLDER", str(SAMPLES))
+    settings.cache_clear()
+
+    def begin(source_id: str) -> None:
+        today = clock.now()
+        if source_id not in _good_days:
+            clock.set_domain_time(today - timedelta(days=1) + timedelta(hours=13))
+            _make_good_day(source_id, monkeypatch)
+            engine().dispose()
+            _good_days[source_id] = tmp_path_factory.mktemp(source_id) / "home"
+            shutil.copytree(home, _good_days[source_id])
+        else:
+            shutil.copytree(_good_days[source_id], home, dirs_exist_ok=True)
+        clock.set_domain_time(today)
+
+    yield begin
+    engine().dispose()
+
+
+def _make_good_day(source_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    metadata.create_all(engine())
+    with transaction() as connection:
+        schema.create_views(connection)
+    good = take_in(sample_of(source_id).source, sample_of(source_id).as_bytes(), monkeypatch)
+    assert (good.outcome, good.quarantined) == (Outcome.ACCEPTED, 0), good.reason

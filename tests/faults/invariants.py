@@ -1,0 +1,2 @@
+def assert_invariants(connection, store):
+    pass

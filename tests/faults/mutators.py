@@ -1,0 +1,22 @@
+"""Every way in which payloads go wrong, by name, and the cases that follow: each enabled source times each that fits."""
+
+from functools import cache
+
+from scrapers.registry import all_sources
+from tests.faults import cells, headers, payloads, rows
+from tests.faults.expected import Mutator
+from tests.faults.sheets import payload_of, sample_of
+
+MUTATORS: tuple[Mutator, ...] = (*payloads.MUTATORS, *headers.MUTATORS, *cells.MUTATORS, *rows.MUTATORS)
+
+
+def source_ids() -> list[str]:
+    """Every source that is on and has a payload to damage: one that is added later is among them by itself."""
+    return [source.id for source in all_sources() if source.enabled and payload_of(source.id)]
+
+
+@cache
+def cases() -> tuple[tuple[str, Mutator], ...]:
+    """Each source with each mutator that has something to damage in it."""
+    pairs = ((source_id, mutator) for source_id in source_ids() for mutator in MUTATORS)
+    return tuple((source_id, mutator) for source_id, mutator in pairs if mutator.damage(sample_of(source_id)))
