@@ -1,7 +1,8 @@
 """A1: what reading each DAG file costs, beside a DAG that does nothing. `python -m benchmarks.dag_parse`, prints JSON.
 
 Airflow reads every file in a child forked from its DAG processor; so does this, from a process that has imported what
-that one has, and it measures the child's own processor seconds. Each number is the middle of several readings.
+that one has, and it measures the child's own processor seconds. Each number is the middle of several readings. A file
+that makes many DAGs is also weighed beside a minimal one that makes as many: the cost of a DAG is Airflow's.
 """
 
 import json
@@ -11,7 +12,8 @@ import statistics
 import sys
 import tempfile
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,21 +26,33 @@ MINIMAL = '''"""Nothing."""
 from airflow.sdk import dag, task
 
 
-@dag(dag_id="minimal", schedule="@daily")
-def minimal() -> None:
-    @task
-    def nothing() -> None:
-        """Does nothing."""
+def minimal(number: int) -> None:
+    @dag(dag_id=f"minimal_{number}", schedule="@daily")
+    def make() -> None:
+        @task
+        def nothing() -> None:
+            """Does nothing."""
 
-    nothing()
+        nothing()
+
+    make()
 
 
-minimal()
+for number in range(DAGS):
+    minimal(number)
 '''
 
 
-def cost_of(path: Path) -> float:
-    """The processor seconds of reading the file once, in a fork. Raises `RuntimeError` when it cannot be read."""
+@dataclass(frozen=True)
+class Reading:
+    """A file that was read once."""
+
+    seconds: float
+    dags: int
+
+
+def read_once(path: Path) -> Reading:
+    """Read the file in a fork. Raises `RuntimeError` when it cannot be read."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -51,7 +65,7 @@ def cost_of(path: Path) -> float:
     os.waitpid(child, 0)
     if found["errors"]:
         raise RuntimeError(f"{path.name}: {found['errors']}")
-    return float(found["seconds"])
+    return Reading(found["seconds"], found["dags"])
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -61,26 +75,39 @@ def _read(path: Path) -> dict[str, Any]:
     bag = DagBag(dag_folder=path, bundle_path=path.parent, bundle_name="dags-folder")
     after = resource.getrusage(resource.RUSAGE_SELF)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"errors": "; ".join(bag.import_errors.values()), "seconds": seconds}
+    return {"errors": "; ".join(bag.import_errors.values()), "seconds": seconds, "dags": len(bag.dags)}
 
 
 def measure(folder: Path, minimal: Path, rounds: int) -> dict[str, Any]:
-    """Each file of the folder beside the minimal one, in turns so that a busy machine troubles all alike."""
-    files = sorted(folder.glob("*.py"))
-    costs: dict[Path, list[float]] = {path: [] for path in (minimal, *files)}
+    """Each file of the folder beside the minimal ones, in turns so that a busy machine troubles all alike."""
+    dags = {path: read_once(path).dags for path in sorted(folder.glob("*.py"))}
+    equals = {number: _write_minimal(minimal, number) for number in {1, *dags.values()}}
+    costs: dict[Path, list[float]] = {path: [] for path in (*equals.values(), *dags)}
     for _ in range(rounds):
         for path, found in costs.items():
-            found.append(cost_of(path))
+            found.append(read_once(path).seconds)
     middle = {path: statistics.median(found) for path, found in costs.items()}
-    ratios = {path.stem: round(middle[path] / middle[minimal], 2) for path in files}
+
+    def weigh(beside: Callable[[Path], int]) -> dict[str, float]:
+        return {path.stem: round(middle[path] / middle[equals[beside(path)]], 2) for path in dags}
+
+    ratios, of_equals = weigh(lambda _: 1), weigh(dags.__getitem__)
     return {
         "case": "A1",
-        "minimal_seconds": round(middle[minimal], 4),
+        "minimal_seconds": round(middle[equals[1]], 4),
         "ratios": ratios,
         "ratio": max(ratios.values()),
+        "ratios_to_as_many_dags": of_equals,
+        "ratio_to_as_many_dags": max(of_equals.values()),
         "bound": BOUND,
         "rounds": rounds,
     }
+
+
+def _write_minimal(folder: Path, dags: int) -> Path:
+    path = folder / f"minimal_{dags}.py"
+    path.write_text(MINIMAL.replace("DAGS", str(dags)))
+    return path
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -93,9 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as home:
         adopt(embed(Path(home), Ports()))
         import_module("airflow.dag_processing.processor")
-        minimal = Path(home) / "minimal.py"
-        minimal.write_text(MINIMAL)
-        sys.stdout.write(json.dumps(measure(ROOT / "dags", minimal, rounds)) + "\n")
+        sys.stdout.write(json.dumps(measure(ROOT / "dags", Path(home), rounds)) + "\n")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 Runs on Monday just after midnight, Amsterdam time, for the week that ended; the mail leaves at seven (`deliver`). Which
 weeks are missing is read from our database, so a Monday on which nothing ran is made up for. Trigger it with `week` to
-build one week again: the report comes out the same, and nobody gets a second mail.
+build one week again: the report comes out the same, and nobody gets a second mail. A week before the last one is built
+and not mailed.
 
 ## When it is red
 

@@ -34,6 +34,7 @@ MADE: Mapping[str, Maker] = {
     "AIRFLOW_JWT_SECRET": make_password,
     "AIRFLOW_SECRET_KEY": make_password,
     "SURVEILLANCE_DESK_SECRET": make_password,
+    "SURVEILLANCE_SELLER_KEY_SECRET": make_password,
 }
 """The secrets, each with what makes it."""
 

@@ -124,7 +124,9 @@ def _check_total(source: Source, pages: list[Page], count: int) -> None:
 def _remark_on_pages(source: Source, pages: list[Page]) -> list[str]:
     remarks = [remark for page in pages for remark in page.remarks]
     if source.content.stated_as_of and any(page.stated_as_of is None for page in pages if not page.is_blank):
-        remarks.append(f"no instant that can be read at {source.content.stated_as_of}: how old the data are is not known")
+        remarks.append(
+            f"no instant that can be read at {source.content.stated_as_of}: how old the data are is not known"
+        )
     totals = {page.stated_total for page in pages if not page.is_blank}
     if source.content.stated_total and None in totals:
         remarks.append(f"the number of rows is not stated at {source.content.stated_total}: it could not be checked")

@@ -57,6 +57,11 @@ def all_sources() -> tuple[Source, ...]:
     return tuple(load_source(source_id) for source_id in source_ids())
 
 
+def enabled_sources() -> tuple[Source, ...]:
+    """Every source that is collected. One that is switched off is described, can be parsed, and is never asked."""
+    return tuple(source for source in all_sources() if source.enabled)
+
+
 def parser_version(source_id: str) -> str:
     """Twelve hexadecimal digits that change when the source's YAML or its module changes."""
     texts = [(SOURCES_FOLDER / f"{source_id}{suffix}").read_bytes() for suffix in (".yml", ".py")]

@@ -6,6 +6,7 @@ import uuid
 
 from scrapers.places import open_place
 from surveillance.errors import NotFound, SurveillanceError
+from surveillance.failpoint import failpoint
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -26,10 +27,12 @@ class PayloadStore:
         place = self.path(sha256)
         if self._files.exists(place) and self._files.size(place) == len(data):
             return sha256
+        failpoint("payload.before_keep")
         unfinished = f"{place}.{uuid.uuid4().hex}"
         self._files.makedirs(place.rpartition("/")[0], exist_ok=True)
         self._files.pipe_file(unfinished, data)
         self._files.mv(unfinished, place)
+        failpoint("payload.after_keep")
         return sha256
 
     def read(self, sha256: str) -> bytes:

@@ -6,7 +6,6 @@ The outcome a source's batch gets follows from the class alone: see `outcome`.
 
 from typing import ClassVar
 
-
 MISTAKES = (
     ArithmeticError,
     AssertionError,

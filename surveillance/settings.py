@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     desk_secret: SecretStr = SecretStr("")
     """Signs the desk's tokens; empty: made once and kept in `home`."""
 
+    seller_key_secret: SecretStr = SecretStr("")
+    """Keys the pseudonyms of sellers; empty: made once and kept in `home`. Another key makes every seller a new one."""
+
     mail_from: str = "Beschikbaarheidstoezicht <noreply@example.org>"
     mail_to: list[str] = Field(default_factory=lambda: ["toezichthouders@example.org"])
     """Who gets the weekly report."""

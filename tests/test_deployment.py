@@ -193,6 +193,17 @@ def test_the_commands_of_our_parts_exist() -> None:
         assert "deploy/healthcheck.py" not in look or (ROOT / "deploy/healthcheck.py").is_file()
 
 
+def test_the_commands_on_the_page_exist() -> None:
+    commands = get_command(shell).commands  # type: ignore[attr-defined]
+    named = re.findall(
+        r"\bsurveil ([a-z]+)(?: ([a-z]+))?", "\n".join(re.findall(r"```sh.*?```|`[^`\n]+`", PAGE, re.DOTALL))
+    )
+    assert {("doctor", ""), ("user", "add"), ("serve", "")} <= set(named)
+    for first, second in named:
+        assert first in commands
+        assert not second or second in commands[first].commands
+
+
 def test_files_that_are_mounted_or_copied_exist() -> None:
     mounted = [volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])]
     named = set(COMPOSE["volumes"])
@@ -377,3 +388,12 @@ def test_the_owner_migrates_the_service_writes_and_the_reader_reads(
 def test_the_page_says_what_was_never_run() -> None:
     assert "documented, not run" in PAGE
     assert os.access(ROOT / "deploy" / "postgres" / "10-roles.sh", os.X_OK)
+
+
+def test_every_threat_names_tests_that_exist() -> None:
+    lines = [line for line in (ROOT / "docs" / "security.md").read_text().splitlines() if re.match(r"\| \d", line)]
+    assert len(lines) == 8
+    for line in lines:
+        held_by = re.findall(r"`(tests/[\w/]+\.py)`", line)
+        assert held_by, line
+        assert [path for path in held_by if not (ROOT / path).is_file()] == []

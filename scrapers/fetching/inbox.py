@@ -59,4 +59,5 @@ def _list_files(files: AbstractFileSystem, root: str, pattern: str) -> list[tupl
 
 def _is_meant(path: str, pattern: str) -> bool:
     name = path.rpartition("/")[2]
-    return fnmatchcase(name, pattern) and not any(fnmatchcase(name, one) for one in UNFINISHED)
+    is_ours = any(fnmatchcase(name.lower(), one) for one in pattern.split())
+    return is_ours and not any(fnmatchcase(name, one) for one in UNFINISHED)

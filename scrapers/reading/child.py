@@ -27,11 +27,14 @@ class Limits:
     """From start to end, so that a child that only waits ends too."""
 
 
+USUAL = Limits()
+
+
 class ChildFailed(Exception):
     """The child gave no answer: a limit ended it, or what it read did."""
 
 
-def ask_child(module: str, data: bytes, *arguments: str, limits: Limits = Limits()) -> bytes:
+def ask_child(module: str, data: bytes, *arguments: str, limits: Limits = USUAL) -> bytes:
     """What the module writes, run as a program with the data as its input and in its first words the limits.
 
     The module must begin with `confine_by(sys.argv)`. Raises `ChildFailed`, with the reason as a person reads it.

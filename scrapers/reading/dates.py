@@ -94,6 +94,11 @@ def check_order(start_name: str, start: date | None, end_name: str, end: date | 
         raise RowError(f"{end_name} {end.isoformat()} lies before {start_name} {start.isoformat()}")
 
 
+def is_after(day: date | None, other: date | None) -> bool:
+    """Whether both days are known and the first lies after the second."""
+    return day is not None and other is not None and day > other
+
+
 @cache
 def _compile(form: str) -> re.Pattern[str]:
     pieces = re.split(r"(%[a-zA-Z])", form)

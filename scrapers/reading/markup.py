@@ -16,21 +16,24 @@ RELATIONS = "xl/_rels/workbook.xml.rels"
 HIDDEN = frozenset({"1", "true"})
 TOLD = {
     "f": "{count} cells hold formulas (the first {first}): the results that were stored with them were read",
-    "error": "{count} cells hold an error (the first {first})",
+    "c": "{count} cells hold an error (the first {first})",
     "row": "{count} hidden rows (the first {first}): they were read",
     "col": "{count} groups of hidden columns: they were read",
 }
+SIGNS: dict[str, Callable[[dict[str, str]], bool]] = {
+    "f": lambda _: True,
+    "c": lambda facts: facts.get("t") == "e",
+    "row": lambda facts: facts.get("hidden") in HIDDEN,
+    "col": lambda facts: facts.get("hidden") in HIDDEN,
+}
+"""When an element is one that is told of."""
 
 
 def look_over(archive: zipfile.ZipFile, name: str, most_rows: int) -> list[str]:
     """Remarks on the sheet of this name. Raises `UnfitWorkbook` for more rows than are allowed, and for odd markup."""
     sheet = _Sheet(most_rows)
     _walk(archive, _part_of(archive, name), sheet.see)
-    return [
-        TOLD[what].format(count=count, first=sheet.first.get(what) or "?")
-        for what, count in sheet.counts.items()
-        if what in TOLD
-    ]
+    return [TOLD[what].format(count=count, first=sheet.first[what] or "?") for what, count in sheet.counts.items()]
 
 
 @dataclass
@@ -46,18 +49,14 @@ class _Sheet:
 
     def see(self, tag: str, facts: dict[str, str]) -> None:
         """One element of the markup, in its order."""
-        if tag == "row":
-            self.rows += 1
-            if self.rows > self.most_rows:
-                raise UnfitWorkbook(f"more than {self.most_rows} rows")
+        self.rows += tag == "row"
         if tag == "c":
             self.cell = facts.get("r", "")
-            if facts.get("t") == "e":
-                self.count("error", self.cell)
-        elif tag == "f":
-            self.count("f", self.cell)
-        elif tag in ("row", "col") and facts.get("hidden") in HIDDEN:
-            self.count(tag, facts.get("r", ""))
+        if self.rows > self.most_rows:
+            raise UnfitWorkbook(f"more than {self.most_rows} rows")
+        sign = SIGNS.get(tag)
+        if sign and sign(facts):
+            self.count(tag, facts.get("r", self.cell))
 
     def count(self, what: str, place: str) -> None:
         """One more of these, at this place."""

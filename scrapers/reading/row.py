@@ -81,7 +81,7 @@ class Row:
         text = even_out(self.take_verbatim(column) or "")
         if looks_misread(text):
             raise RowError(f"{column}: {text!r} was read with a wrong encoding")
-        return text or None
+        return None if text in ("", *self.source.content.empty) else text
 
     def take_required(self, column: str) -> str:
         """As `take`, of a value that may not be empty."""

@@ -50,19 +50,22 @@ def read_sheet(data: bytes, template: str) -> dict[str, Any]:
 
 def choose_sheet(workbook: CalamineWorkbook, template: str) -> tuple[str, list[str]]:
     """The sheet that bears the template's name, or else the only visible one; and a remark on each other sheet."""
-    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    hidden = {sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible}
-    visible = [sheet.name for sheet in sheets if sheet.name not in hidden]
-    named = [sheet.name for sheet in sheets if sheet.name == template]
-    if not named and len(visible) != 1:
+    sheets = {
+        sheet.name: "" if sheet.visible == SheetVisibleEnum.Visible else "hidden "
+        for sheet in workbook.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet
+    }
+    visible = [name for name, hidden in sheets.items() if not hidden]
+    if template not in sheets and len(visible) != 1:
         raise UnfitWorkbook(f"it has {len(visible)} visible sheets and none is called {template!r}")
-    chosen = (named or visible)[0]
-    remarks = [
-        f"the {'hidden ' if sheet.name in hidden else ''}sheet {sheet.name!r} was not read"
-        for sheet in sheets
-        if sheet.name != chosen
+    chosen = template if template in sheets else visible[0]
+    return chosen, [
+        _remark_on_sheet(name, hidden, chosen) for name, hidden in sheets.items() if name != chosen or hidden
     ]
-    return chosen, [*remarks, *([f"the sheet {chosen!r} is hidden, and was read"] if chosen in hidden else [])]
+
+
+def _remark_on_sheet(name: str, hidden: str, chosen: str) -> str:
+    return f"the {hidden}sheet {name!r} was {'' if name == chosen else 'not '}read"
 
 
 def as_text(cell: str | float | bool | date | datetime | time | timedelta) -> str:
@@ -72,10 +75,8 @@ def as_text(cell: str | float | bool | date | datetime | time | timedelta) -> st
     if isinstance(cell, int | float):
         exact = f"{Decimal(repr(cell)):f}"
         return exact.removesuffix(".0")
-    if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date().isoformat()
-    if isinstance(cell, date | time):
-        return cell.isoformat()
+    if isinstance(cell, datetime):
+        return cell.isoformat().removesuffix("T00:00:00")
     return str(cell)
 
 

@@ -31,7 +31,7 @@ def _is_utf8_read_as_cp1252(run: str) -> bool:
 
 
 def make_storable(value: Any, depth: int = 0) -> Any:
-    """The value of a row that is kept as it came, where a database can hold it; what it cannot is written as its escape.
+    """The value of a row as it came, as far as a database can hold it: what it cannot hold stands as its escape.
 
     What lies deeper than `DEEPEST` is left out, so that nesting cannot break the writing.
     """

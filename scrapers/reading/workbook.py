@@ -4,9 +4,10 @@ import csv
 import io
 import json
 from pathlib import PurePath
+from typing import Any
 
 from scrapers.reading.archive import UnfitWorkbook
-from scrapers.reading.child import ChildFailed, Limits, ask_child
+from scrapers.reading.child import USUAL, ChildFailed, Limits, ask_child
 
 PROGRAM = "scrapers.reading.sheet"
 SUFFIX = ".xlsx"
@@ -22,7 +23,7 @@ def is_workbook(name: str) -> bool:
 
 
 def read_workbook(
-    name: str, data: bytes, template: str, delimiter: str, limits: Limits = Limits()
+    name: str, data: bytes, template: str, delimiter: str, limits: Limits = USUAL
 ) -> tuple[str, tuple[str, ...]]:
     """The sheet as delimited text, and remarks on it, each naming the file.
 
@@ -36,13 +37,18 @@ def read_workbook(
         raise UnfitWorkbook(str(error)) from error
     if "refused" in answer:
         raise UnfitWorkbook(answer["refused"])
-    rows: list[list[str]] = answer["rows"]
-    remarks = answer["remarks"]
-    first = template.split()
-    if answer["name"] == template and rows and rows[0][0] != first[0]:
-        rows = [[*first, "lines", str(len(rows) - 1)], *rows]
-        remarks = [*remarks, "the sheet does not state its number of lines: it could not be checked"]
+    rows, remarks = _state_lines(answer, template)
     return _write(_square(rows), delimiter), tuple(f"{name}: {remark}" for remark in remarks)
+
+
+def _state_lines(answer: dict[str, Any], template: str) -> tuple[list[list[str]], list[str]]:
+    """Rows and remarks; the first row states the number of lines, also where the sheet's name alone says what it is."""
+    rows, remarks = answer["rows"], answer["remarks"]
+    first = template.split()
+    if answer["name"] != template or not rows or rows[0][0] == first[0]:
+        return rows, remarks
+    stated = [*first, "lines", str(len(rows) - 1)]
+    return [stated, *rows], [*remarks, "the sheet does not state its number of lines: it could not be checked"]
 
 
 def check_kind(name: str, data: bytes) -> None:

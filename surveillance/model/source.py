@@ -55,6 +55,8 @@ class Content(_Facts):
     """JSON: the dotted path to the number of rows the source says it sends."""
     stated_as_of: str | None = None
     """JSON: the dotted path to the instant the source says its data are of."""
+    empty: tuple[str, ...] = ()
+    """What stands in a cell that holds nothing, besides nothing: `N/A`."""
     workbook: str | None = None
     """CSV: the name of the sheet, where the same columns may come as a workbook (.xlsx) too."""
     marker: str | None = None

@@ -26,6 +26,12 @@ SLOTS = 1
 TRIAGE = "## When it is red"
 """The heading under which every DAG says what an operator does."""
 
+SOURCE_TRIAGE = """\
+A `fetch` that waits to be tried again needs nobody: the source cannot be reached, and is asked again after the time it
+asked for. A red task is for a person: its reason is an issue on the sources page of the desk. The last good batch stays
+in force meanwhile, and everything else went on."""
+"""What holds for every source; its own notes come after it."""
+
 TASK_DEFAULTS: dict[str, Any] = {
     "retries": 3,
     "retry_delay": timedelta(minutes=2),
@@ -70,15 +76,16 @@ def settings_of_source(source: Source) -> dict[str, Any]:
 
 def describe(source: Source) -> str:
     """What an operator reads about the source: what it is, from whom, on what ground, and what to do when it fails."""
-    addresses = "".join(f"- <{url}>\n" for url in source.fetch.urls) or f"- inbox, files `{source.fetch.files}`\n"
+    addresses = ", ".join(f"<{url}>" for url in source.fetch.urls) or f"inbox, files `{source.fetch.files}`"
     return (
         f"{source.title}\n\n"
         f"[{source.body.name}]({source.body.url}) · {source.kind} · parser proved against: {source.proof}\n\n"
-        f"{addresses}\n"
-        f"**Why**: {source.basis.purpose} **Ground**: {source.basis.legal_ground} "
-        f"**Personal data**: {source.basis.personal_data}\n\n"
-        f"**Fit when**: at least {source.rows.min} rows; at most {source.guards.drop:.0%} gone in a day.\n\n"
-        f"{TRIAGE}\n\n{source.triage}\n"
+        f"- **From**: {addresses}\n"
+        f"- **Why**: {source.basis.purpose}\n"
+        f"- **Ground**: {source.basis.legal_ground}\n"
+        f"- **Personal data**: {source.basis.personal_data}\n"
+        f"- **Fit when**: at least {source.rows.min} rows; at most {source.guards.drop:.0%} gone in a day\n\n"
+        f"{TRIAGE}\n\n{SOURCE_TRIAGE}\n\n{source.triage}\n"
     )
 
 

@@ -19,6 +19,9 @@ LOOPBACK = "127.0.0.1"
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout: `dags` and `plugins` are not part of the installed distribution."""
 
+BUSY_SECONDS = 30
+"""How long Airflow waits for another writer of its SQLite file; after the usual five, a busy machine gets errors."""
+
 DROPPED = ("PYTHONDONTWRITEBYTECODE", "APP")
 """Variables no child may inherit: without bytecode every process compiles Airflow anew, and Celery reads `APP`."""
 
@@ -72,7 +75,11 @@ def inbox_of(samples_folder: Path, capture: str) -> dict[str, str]:
 
 
 def _service(home: Path, ports: Ports) -> dict[str, str]:
-    service = {"SURVEILLANCE_HOME": str(home), "SURVEILLANCE_DESK_URL": ports.desk_url}
+    service = {
+        "SURVEILLANCE_HOME": str(home),
+        "SURVEILLANCE_DESK_URL": ports.desk_url,
+        "SURVEILLANCE_AIRFLOW_URL": ports.airflow_url,
+    }
     if settings().profile == "live":
         return service
     return service | {
@@ -85,7 +92,7 @@ def _service(home: Path, ports: Ports) -> dict[str, str]:
 def _airflow(home: Path, ports: Ports) -> dict[str, str]:
     folder = home / "airflow"
     folder.mkdir(parents=True, exist_ok=True)
-    database = settings().airflow_database_url or f"sqlite:///{folder / 'airflow.db'}"
+    database = settings().airflow_database_url or f"sqlite:///{folder / 'airflow.db'}?timeout={BUSY_SECONDS}"
     return _reach(database) | {
         "AIRFLOW_HOME": str(folder),
         "AIRFLOW__CORE__DAGS_FOLDER": str((settings().dags_folder or ROOT / "dags").resolve()),

@@ -9,13 +9,21 @@ from scrapers.fetching import Delivery, fetch
 from scrapers.parsing import parse_payloads
 from scrapers.registry import load_source, parser_version
 from scrapers.snapshot import PayloadStore
-from surveillance.errors import MISTAKES, ConfigurationError, SourceBlocked, SourceChanged, SourceError, SurveillanceError
+from surveillance.errors import (
+    MISTAKES,
+    ConfigurationError,
+    SourceBlocked,
+    SourceChanged,
+    SourceError,
+    SurveillanceError,
+)
+from surveillance.failpoint import failpoint
 from surveillance.model.batch import Outcome, Payload
 from surveillance.model.source import Source
 from surveillance.pipeline.provenance import circumstances
 from surveillance.settings import settings
 from surveillance.storage import batches, issues, staging
-from surveillance.storage.engine import Connection, reading, transaction
+from surveillance.storage.engine import Connection, lock, reading, transaction
 
 log = structlog.get_logger()
 
@@ -101,6 +109,7 @@ def _take_up(
 ) -> list[int]:
     """Open a batch for every delivery that is news, or an `unchanged` one; returns every batch that nobody read yet."""
     with transaction() as connection:
+        lock(connection, f"collect {source.id}")
         fresh = [delivery for delivery in deliveries if not _is_old(connection, source, delivery, born)]
         for delivery in fresh:
             if not batches.is_waiting(connection, source.id, delivery.payloads):
@@ -111,7 +120,10 @@ def _take_up(
             log.info("source_unchanged", source=source.id)
         if is_complete and deliveries and (not fresh or source.delivery == "part"):
             issues.close_issues(connection, source.id, RUN_ISSUES)
-        return batches.to_read(connection, source.id)
+        to_read = batches.to_read(connection, source.id)
+        failpoint("collect.before_commit")
+    failpoint("collect.after_commit")
+    return to_read
 
 
 def _is_old(connection: Connection, source: Source, delivery: Delivery, born: batches.Circumstances) -> bool:
@@ -148,9 +160,12 @@ def _stage_one(batch_id: int) -> int:
 def _read(row: Any, payloads: Sequence[Payload]) -> int:
     source, store = load_source(row.source_id), PayloadStore(settings().payloads)
     parsed = parse_payloads(source, [(payload.name, store.read(payload.sha256)) for payload in payloads])
+    failpoint("stage.after_parse")
     path = staging.write_staged(row.id, parsed.rows)
+    failpoint("stage.after_write")
     with transaction() as connection:
         batches.mark_staged(connection, row.id, path, parsed, parser_version(source.id))
+        failpoint("stage.before_commit")
     log.info("batch_staged", source=source.id, batch=row.id, rows_in=parsed.rows_in, rejected=len(parsed.rejected))
     return len(parsed.rows)
 
@@ -159,7 +174,5 @@ def _refuse(row: Any, error: SourceError) -> None:
     """End a batch that cannot be read, and say so once."""
     reason = error.reason if error.reason.startswith(row.name) else f"{row.name}: {error.reason}"
     with transaction() as connection:
-        batches.decide(
-            connection, row.id, Outcome(error.outcome), error.reason, quarantined=row.rows_in - row.ignored
-        )
+        batches.decide(connection, row.id, Outcome(error.outcome), error.reason, quarantined=row.rows_in - row.ignored)
         issues.open_issue(connection, row.source_id, error.outcome, reason, issue_subject(row))

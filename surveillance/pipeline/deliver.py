@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from surveillance.failpoint import failpoint
 from surveillance.reporting.mail import MailDeferred, MailRefused, MailUnreachable, send
 from surveillance.storage.audit import record_act
 from surveillance.storage.engine import Connection, reading, transaction
@@ -63,6 +64,7 @@ def _deliver_one(mail: ClaimedMail) -> None:
     """Send it outside any transaction, then write what became of it; the error goes on to the caller."""
     try:
         _check_recipient(mail)
+        failpoint("mail.after_claim")
         delivered_to = send(mail.message, mail.recipient, mail.period)
     except MailRefused as error:
         with transaction() as connection:
@@ -78,6 +80,7 @@ def _deliver_one(mail: ClaimedMail) -> None:
             put_back(connection, mail, str(error))
             _tell(connection, UNREACHABLE, mail, str(error))
         raise
+    failpoint("mail.after_send")
     with transaction() as connection:
         mark_sent(connection, mail, delivered_to)
         close_issues(connection, OUTBOX, [UNREACHABLE])

@@ -3,12 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from scrapers.registry import all_sources
+from scrapers.registry import enabled_sources
 from surveillance import clock
 from surveillance.detection.known import Known
 from surveillance.detection.priorities import assessor
 from surveillance.detection.rules_table import RULES, routed
 from surveillance.detection.running import find_all, silent_rules
+from surveillance.failpoint import failpoint
 from surveillance.model.certificate import Certificate
 from surveillance.model.finding import Answer
 from surveillance.model.notice import ShortageNotice
@@ -50,15 +51,17 @@ def detect() -> DetectSummary:
             certificates=history.current(connection, Certificate),
             offers=history.current(connection, Offer),
             links=current_links(connection),
-            states=source_states(connection, all_sources()),
+            states=source_states(connection, enabled_sources()),
         )
         rules = routed(RULES.values(), routes_on(connection, known.today))
         store_findings(connection, find_all(rules, known), silent_rules(rules, known))
+        failpoint("detect.after_findings")
         codes = {subject: one.atc_code for subject, one in known.register.by_id.items() if one.atc_code}
         refresh_alerts(connection, assessor(known.today, codes))
         flagged = Counter(stored.finding.rule_id for stored in open_findings(connection, Answer.FLAGGED))
         unclear = Counter(stored.finding.rule_id for stored in open_findings(connection, Answer.CANNOT_SAY))
         counted = count_alerts(connection)
+        failpoint("detect.before_commit")
     waiting: Counter[str] = Counter()
     for (team, state), number in counted.items():
         if state in OPEN_STATES:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from scrapers.places import open_place
-from scrapers.registry import all_sources
+from scrapers.registry import enabled_sources
 from surveillance.errors import ConfigurationError
 from surveillance.settings import settings
 from surveillance.storage import audit, issues, schema
@@ -62,7 +62,7 @@ def _disk() -> tuple[bool, str]:
 
 def _sources() -> tuple[bool, str]:
     with reading() as connection:
-        states = source_states(connection, all_sources())
+        states = source_states(connection, enabled_sources())
     stale = [state.source_id for state in states if state.is_stale]
     return not stale, f"{len(states)} sources" + (f", stale: {', '.join(stale)}" if stale else ", none stale")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scrapers.registry import all_sources
+from scrapers.registry import enabled_sources
 from surveillance.storage import audit, issues
 from surveillance.storage.engine import transaction
 from surveillance.storage.states import source_states
@@ -24,7 +24,7 @@ def housekeep() -> HousekeepingSummary:
     """Open an issue for each silent source and for a broken audit chain; close those that are well again."""
     with transaction() as connection:
         stale = []
-        for state in source_states(connection, all_sources()):
+        for state in source_states(connection, enabled_sources()):
             if state.is_stale and state.last_outcome:
                 stale.append(state.source_id)
                 issues.open_issue(connection, state.source_id, "stale", SILENT)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from surveillance.failpoint import failpoint
 from surveillance.matching.judging import Words, apply_judgements
 from surveillance.matching.names import NameIndex, collect_names
 from surveillance.matching.notices import link_notices
@@ -67,6 +68,7 @@ def match() -> MatchSummary:
             set_mark(connection, f"match {record.kind}", mark)
             linked += len({link.record for link in current_links(connection, record.kind)})
             total += len(keys)
+        failpoint("match.before_commit")
     return MatchSummary(linked, total - linked)
 
 

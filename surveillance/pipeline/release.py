@@ -15,7 +15,7 @@ from scrapers.registry import all_sources, load_source, parser_version
 from scrapers.snapshot import PayloadStore
 from surveillance.errors import Conflict, Refused, SourceError
 from surveillance.language import say
-from surveillance.model.batch import Outcome, Parsed
+from surveillance.model.batch import Outcome, Parsed, RejectedRow, StagedRow
 from surveillance.model.source import Source
 from surveillance.pipeline.collect import issue_subject
 from surveillance.pipeline.review import NOTE_LENGTH, Person
@@ -28,6 +28,9 @@ from surveillance.storage.engine import Connection, reading, transaction
 from surveillance.storage.quality import BatchLine, read_batch
 
 log = structlog.get_logger()
+
+FIRST_ROWS = 5
+"""So many rows of a held batch are shown to whoever decides."""
 
 
 def propose_release(batch_id: int, reason: str, person: Person) -> None:
@@ -59,12 +62,12 @@ def release_batch(batch_id: int, reason: str, person: Person) -> batches.BatchSu
     broken = find_broken(parsed)
 
     def load(connection: Connection, _row: Any) -> None:
-        refused = {rejected.number for rejected in broken}
-        fit = [staged for staged in parsed.rows if staged.number not in refused]
+        fit = _fit(parsed, broken)
         if not fit:
             raise Refused(say("In deze levering staat geen enkele bruikbare rij; er is niets om te laden."))
         held.read_again(connection, batch_id, parsed, parser_version(source.id))
-        difference = history.compare(connection, source, fit)
+        set_aside = [rejected.raw for rejected in (*parsed.rejected, *broken)]
+        difference = history.compare(connection, source, fit, set_aside)
         told = say("vrijgegeven door {who}: {reason}", who=person.display_name, reason=reason.strip())
         accept(connection, source, batch_id, difference, fit, broken, told)
 
@@ -79,6 +82,32 @@ class WaitingBatch:
 
     batch: BatchLine
     proposals: tuple[held.BatchAct, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What releasing a held batch would change in the current view of its source, and its first rows."""
+
+    new: int
+    changed: int
+    same: int
+    gone: int
+    apart: int
+    """Rows that would stay apart, whoever releases."""
+    first_rows: tuple[StagedRow, ...]
+
+
+def look_ahead(batch_id: int) -> Outlook:
+    """Read the held batch's payloads and compare; changes nothing. Raises `Refused` where they cannot be read."""
+    with reading() as connection:
+        source = load_source(_held_row(connection, batch_id).source_id)
+        payloads = [(payload.name, payload.sha256) for payload in batches.payloads_of(connection, batch_id)]
+        parsed = _read_again(source, payloads)
+        broken = find_broken(parsed)
+        fit = _fit(parsed, broken)
+        change = history.compare(connection, source, fit, [rejected.raw for rejected in (*parsed.rejected, *broken)])
+    gone, apart = len(change.gone), len(parsed.rejected) + len(broken)
+    return Outlook(len(change.new), len(change.changed), change.same, gone, apart, tuple(fit[:FIRST_ROWS]))
 
 
 def waiting_for_decision(connection: Connection) -> list[WaitingBatch]:
@@ -143,6 +172,11 @@ def _checked_reason(reason: str) -> str:
     if len(told) > NOTE_LENGTH:
         raise Refused(say("Een reden heeft ten hoogste {count} tekens.", count=NOTE_LENGTH))
     return told
+
+
+def _fit(parsed: Parsed, broken: Sequence[RejectedRow]) -> list[StagedRow]:
+    refused = {rejected.number for rejected in broken}
+    return [staged for staged in parsed.rows if staged.number not in refused]
 
 
 def _read_again(source: Source, payloads: Sequence[tuple[str, str]]) -> Parsed:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from scrapers.registry import all_sources
 from surveillance import clock
 from surveillance.errors import Refused
+from surveillance.failpoint import failpoint
 from surveillance.model.source import Source
 from surveillance.reporting.figures import WeekFigures, as_plain
 from surveillance.reporting.mail import Letter, compose, message_id
@@ -15,7 +16,7 @@ from surveillance.reporting.weekly import gather_week
 from surveillance.reporting.weeks import Week, last_complete_week, read_week, week_of
 from surveillance.reporting.wording import speaking
 from surveillance.storage.audit import record_act
-from surveillance.storage.engine import Connection, reading, transaction
+from surveillance.storage.engine import Connection, lock, reading, transaction
 from surveillance.storage.outbox import NewMail, queue_mails
 from surveillance.storage.recipients import active_recipients
 from surveillance.storage.reports import (
@@ -50,9 +51,12 @@ def build_week(week: str, language: str = "nl", mail: bool | None = None) -> int
     asked = _ended_week(week)
     wants_mail = asked == last_complete_week(clock.now()) if mail is None else mail
     with transaction() as connection:
+        lock(connection, "report")
         report = find_report(connection, asked.label, language) or _build(connection, asked, language)
         if wants_mail:
+            failpoint("report.after_store")
             queue_mails(connection, _letters(connection, asked))
+        failpoint("report.before_commit")
     return report.id
 
 

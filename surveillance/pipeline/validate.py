@@ -12,11 +12,12 @@ from expectations.check import check
 from scrapers.registry import load_source
 from surveillance import clock
 from surveillance.errors import MISTAKES, NotFound, SurveillanceError
+from surveillance.failpoint import failpoint
 from surveillance.model.batch import Outcome, RejectedRow, StagedRow, Verdict
 from surveillance.model.source import Guards, Source
 from surveillance.pipeline.collect import RUN_ISSUES, issue_subject, stage
 from surveillance.storage import batches, history, issues, staging
-from surveillance.storage.engine import Connection, reading, transaction
+from surveillance.storage.engine import Connection, lock, reading, transaction
 
 log = structlog.get_logger()
 
@@ -46,7 +47,10 @@ def _judge(batch_id: int) -> batches.BatchSummary | None:
         with transaction() as connection:
             if not batches.claim(connection, batch_id):
                 return None
+            lock(connection, f"history {source.id}")
             _settle(connection, source, batch_id, rows, verdict)
+            failpoint("validate.before_commit")
+        failpoint("validate.after_commit")
     except (SurveillanceError, *MISTAKES) as error:
         with transaction() as connection:
             if not batches.claim(connection, batch_id):
@@ -62,7 +66,7 @@ def _judge(batch_id: int) -> batches.BatchSummary | None:
 def _read_rows(batch_id: int) -> tuple[Any, list[StagedRow]]:
     """The batch and its staged rows; when those are gone, damaged or of an older model, read again from the payloads.
 
-    Raises `SourceError` when that is impossible too (the batch has failed then), `NotFound` when it was decided meanwhile.
+    Raises `SourceError` when that is impossible too (the batch has failed then), `NotFound` when somebody decided it.
     """
     with reading() as connection:
         row = batches.row_of(connection, batch_id)
@@ -80,11 +84,11 @@ def _read_rows(batch_id: int) -> tuple[Any, list[StagedRow]]:
 
 def _settle(connection: Connection, source: Source, batch_id: int, rows: list[StagedRow], verdict: Verdict) -> None:
     """Accept or hold, in one transaction: history, quarantine, results, outcome and issue stand or fall together."""
-    row = batches.row_of(connection, batch_id)
     batches.add_results(connection, batch_id, verdict.results)
     refused = {rejected.number for rejected in verdict.rejected}
     fit = [staged for staged in rows if staged.number not in refused]
-    difference = history.compare(connection, source, fit)
+    set_aside = [*batches.rows_set_aside(connection, batch_id), *(rejected.raw for rejected in verdict.rejected)]
+    difference = history.compare(connection, source, fit, set_aside)
     reason = (
         verdict.reason
         if verdict.outcome is Outcome.HELD
@@ -107,7 +111,9 @@ def accept(
 ) -> None:
     """Make the fit rows history and end the batch as accepted; `reason` is that of the person who released it."""
     row = batches.row_of(connection, batch_id)
+    failpoint("validate.before_load")
     history.load(connection, source, batch_id, difference)
+    failpoint("validate.middle_of_load")
     batches.add_quarantined(connection, batch_id, rejected)
     older = len(difference.older)
     batches.decide(

@@ -52,6 +52,9 @@ from surveillance.storage.states import source_states
 
 R = TypeVar("R", bound=Record)
 
+HOME = ("nl", "eu")
+"""Countries whose notices are about medicines on the Dutch market."""
+
 TOP = 10
 """Lines of the table of what comes first."""
 
@@ -87,7 +90,7 @@ def gather_week(
         sunday=week.sunday,
         desk_url=settings().desk_url.rstrip("/"),
         sources=tuple(_source_line(source, states[source.id], bases) for source in sources),
-        notices=_notice_changes(connection, at, _of_kind(compared, ShortageNotice), by_subject),
+        notices=_notice_changes(connection, at, _at_home(_of_kind(compared, ShortageNotice)), by_subject),
         certificates=tuple(_certificate_events(connection, week, at, _of_kind(compared, Certificate), by_subject)),
         stock=tuple(stock_breaches(alerts, week)),
         teams=tuple(team_line(team, alerts, week) for team in Team),
@@ -146,6 +149,11 @@ def _source_line(source: Source, state: SourceState, bases: Mapping[str, Week | 
 def _of_kind(compared: Sequence[Compared], record: type[Record]) -> list[tuple[Source, Week]]:
     """The sources of this kind that can be compared: a first reading has nothing to be compared with."""
     return [(each.source, each.base) for each in compared if each.base and each.source.kind == record.kind]
+
+
+def _at_home(compared: Sequence[tuple[Source, Week]]) -> list[tuple[Source, Week]]:
+    """Those that speak of the Dutch market: what is short in another country is no news of this report."""
+    return [(source, base) for source, base in compared if source.body.country in HOME]
 
 
 def _readings(

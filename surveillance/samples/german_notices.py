@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from surveillance.model.identifiers import is_pzn
 from surveillance.samples.chance import Chance
@@ -31,9 +31,9 @@ NOTIFIED = (date(2026, 3, 2), date(2026, 9, 11))
 NEWEST = 2
 """So many notices came between the captures."""
 NEWEST_ON = date(2026, 9, 23)
-CHANGED = 4
-"""So many got a later end in the same days, by a notice with a number of its own."""
-LATER = timedelta(days=42)
+CHANGED = range(2, 6)
+"""These got a later end in the same days, by a notice with a number of its own."""
+LATER_END = "30.11.2027"
 
 
 def make_german_notices(seed: int, day: date) -> dict[str, bytes]:
@@ -50,43 +50,57 @@ def make_german_notices(seed: int, day: date) -> dict[str, bytes]:
 
 def _rows(place: int, substance: Substance, day: date, chance: Chance) -> Iterator[dict[str, str]]:
     """One notice, a row for each of its packs; none when it came after the day."""
-    about = substance.nl
-    notified_on = NEWEST_ON if place < NEWEST else chance.day(*NOTIFIED, "notified", about)
+    notified_on = NEWEST_ON if place < NEWEST else chance.day(*NOTIFIED, "notified", substance.nl)
     if notified_on > day:
         return
-    is_changed = NEWEST <= place < NEWEST + CHANGED and NEWEST_ON <= day
+    notice = _notice(place, substance, notified_on, chance)
+    is_changed = place in CHANGED and day >= NEWEST_ON
+    shown = _change(place, notice) if is_changed else notice
+    for pack in range(chance.between(1, 3, "packs", substance.nl)):
+        yield {"PZN": _number(FIRST_PACK + place * 100 + pack * 10)} | shown
+
+
+def _notice(place: int, substance: Substance, notified_on: date, chance: Chance) -> dict[str, str]:
+    about = substance.nl
     start = notified_on + timedelta(days=chance.between(-20, 40, "start", about))
-    end = start + timedelta(days=chance.between(190, 400, "end", about)) + (LATER if is_changed else timedelta())
     kind, cause = chance.pick(CAUSES, "cause", about)
-    first = f"LE2026{990000 + place}"
-    for pack in range(1 + chance.between(0, 2, "packs", about)):
-        yield {
-            "PZN": _number(FIRST_PACK + place * 100 + pack * 10),
-            "ENR": str(9_900_000 + place),
-            "Bearbeitungsnummer": f"LE2026{995000 + place}" if is_changed else first,
-            "Referenzierte Erstmeldung": first if is_changed else NOTHING,
-            "Meldungsart": "Änderungsmeldung" if is_changed else "Erstmeldung",
-            "Beginn": _shown(start),
-            "Ende": _shown(end),
-            "Datum der letzten Meldung": _shown(NEWEST_ON if is_changed else notified_on),
-            "Art des Grundes": kind,
-            "Grund": cause,
-            "Arzneimittlbezeichnung": f"{substance.en.capitalize()} Voorbeeld {substance.strengths[0]}",
-            "Atc Code": substance.atc,
-            "Wirkstoffe": substance.en.capitalize(),
-            "Krankenhausrelevant": chance.pick(("ja", "nein"), "hospital", about),
-            "Zulassungsinhaber": chance.pick(HOLDERS, "holder", about),
-            "Telefon": "+49 000 000000",
-            "E-Mail": "voorbeeld@example.org",
-            "Datum der Erstmeldung": _shown(notified_on),
-            "Info an Fachkreise": "Nein",
-            "klassifikation": chance.pick(("versrel", "verskri (auch versrel)"), "class", about),
-        }
+    return {
+        "ENR": str(9_900_000 + place),
+        "Bearbeitungsnummer": f"LE2026{990000 + place}",
+        "Meldungsart": "Erstmeldung",
+        "Beginn": _shown(start),
+        "Ende": _shown(start + timedelta(days=chance.between(190, 400, "end", about))),
+        "Datum der letzten Meldung": _shown(notified_on),
+        "Art des Grundes": kind,
+        "Grund": cause,
+        "Arzneimittlbezeichnung": f"{substance.en.capitalize()} Voorbeeld {substance.strengths[0]}",
+        "Atc Code": substance.atc,
+        "Wirkstoffe": substance.en.capitalize(),
+        "Krankenhausrelevant": chance.pick(("ja", "nein"), "hospital", about),
+        "Zulassungsinhaber": chance.pick(HOLDERS, "holder", about),
+        "Telefon": "+49 000 000000",
+        "E-Mail": "voorbeeld@example.org",
+        "Datum der Erstmeldung": _shown(notified_on),
+        "Info an Fachkreise": "Nein",
+        "klassifikation": chance.pick(("versrel", "verskri (auch versrel)"), "class", about),
+    }
+
+
+def _change(place: int, notice: dict[str, str]) -> dict[str, str]:
+    """The same notice with a later end, under a number of its own."""
+    return notice | {
+        "Bearbeitungsnummer": f"LE2026{995000 + place}",
+        "Referenzierte Erstmeldung": notice["Bearbeitungsnummer"],
+        "Meldungsart": "Änderungsmeldung",
+        "Ende": LATER_END,
+        "Datum der letzten Meldung": _shown(NEWEST_ON),
+    }
 
 
 def _number(first: int) -> str:
     """The first made-up pack number from here whose check digit exists."""
-    return next(number for body in range(first, first + 10) for digit in range(10) if is_pzn(number := f"{body}{digit}"))
+    numbers = (f"{body}{digit}" for body in range(first, first + 10) for digit in range(10))
+    return next(filter(is_pzn, numbers))
 
 
 def _shown(day: date) -> str:

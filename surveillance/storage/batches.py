@@ -92,9 +92,7 @@ def payloads_of(connection: Connection, batch_id: int) -> list[Payload]:
     return [_as_payload(row) for row in rows]
 
 
-def mark_staged(
-    connection: Connection, batch_id: int, staged_path: str, parsed: Parsed, parser_version: str
-) -> None:
+def mark_staged(connection: Connection, batch_id: int, staged_path: str, parsed: Parsed, parser_version: str) -> None:
     """The payloads were read: the rows wait beside them for validation, the unreadable ones are quarantined.
 
     Reading them again replaces what was read before. A batch that somebody decided meanwhile stays as it is.
@@ -126,6 +124,12 @@ def add_quarantined(connection: Connection, batch_id: int, rejected: Sequence[Re
             {"batch_id": batch_id, "row_number": row.number, "reason": row.reason, "raw": row.raw} for row in rejected
         ]
         connection.execute(insert(quarantined_row), rows)
+
+
+def rows_set_aside(connection: Connection, batch_id: int) -> list[dict[str, Any]]:
+    """The batch's quarantined rows as they came."""
+    raw = select(quarantined_row.c.raw).where(quarantined_row.c.batch_id == batch_id)
+    return list(connection.execute(raw).scalars())
 
 
 def add_results(connection: Connection, batch_id: int, results: Sequence[ExpectationResult]) -> None:

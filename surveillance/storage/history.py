@@ -4,7 +4,8 @@ Loading is set-based: the keys and hashes that are current are read once, the di
 kind of change is written in one statement. A version is closed and copied, never edited; only its end is filled in.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, Row, Select, Table, and_, insert, literal, or
 
 from surveillance.model.batch import StagedRow
 from surveillance.model.kinds import KINDS
-from surveillance.model.record import Record, field_types
+from surveillance.model.record import KEY_SEPARATOR, Record, field_types
 from surveillance.model.source import Source
 from surveillance.model.version import Version
 from surveillance.storage.tables.collection import batch
@@ -44,8 +45,13 @@ class Difference:
     """Rows about which a later statement is known: they change nothing."""
 
 
-def compare(connection: Connection, source: Source, rows: Sequence[StagedRow]) -> Difference:
-    """What loading these rows would change; changes nothing."""
+def compare(
+    connection: Connection, source: Source, rows: Sequence[StagedRow], set_aside: Sequence[Mapping[str, Any]] = ()
+) -> Difference:
+    """What loading these rows would change; changes nothing.
+
+    `set_aside` are the raw rows in quarantine: the source still shows what one of them is about, so it is not gone.
+    """
     table = HISTORY[source.kind]
     known = _current_keys(connection, table, source.id)
     new, changed, replaced, older, same = [], [], [], [], 0
@@ -63,7 +69,12 @@ def compare(connection: Connection, source: Source, rows: Sequence[StagedRow]) -
         else:
             changed.append(row)
             replaced.append(before.id)
-    absent = [before for key, before in known.items() if key not in shown] if source.delivery == "full" else []
+    unread = [" ".join(str(value) for value in raw.values()) for raw in set_aside]
+    absent = [
+        before
+        for key, before in known.items()
+        if source.delivery == "full" and key not in shown and not any(_is_about(text, key) for text in unread)
+    ]
     return Difference(
         current=sum(before.presence == PRESENT for before in known.values()),
         new=tuple(new),
@@ -74,6 +85,12 @@ def compare(connection: Connection, source: Source, rows: Sequence[StagedRow]) -
         replaced=tuple(replaced),
         older=tuple(older),
     )
+
+
+def _is_about(text: str, key: str) -> bool:
+    """Whether every part of the key stands in the text as a word of its own."""
+    parts = [part for part in key.split(KEY_SEPARATOR) if part]
+    return bool(parts) and all(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text) for part in parts)
 
 
 def load(connection: Connection, source: Source, batch_id: int, difference: Difference) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from surveillance import clock
+from surveillance.storage.engine import lock
 from surveillance.storage.tables.collection import issue
 
 
@@ -14,6 +15,7 @@ def open_issue(connection: Connection, source_id: str, kind: str, message: str, 
 
     `about` tells apart what fails and recovers by itself within a source: the name of a file.
     """
+    lock(connection, f"issue {source_id}")
     now = clock.now()
     mine = (*_open(source_id), issue.c.kind == kind, issue.c.about == about)
     existing = connection.execute(select(issue.c.id).where(*mine)).scalar()

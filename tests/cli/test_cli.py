@@ -162,7 +162,10 @@ def test_without_a_database_a_command_says_what_to_do(
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["source", "parse", "eu_ema_shortages", "{folder}/absent.json"], "{folder}/absent.json: No such file or directory"),
+        (
+            ["source", "parse", "eu_ema_shortages", "{folder}/absent.json"],
+            "{folder}/absent.json: No such file or directory",
+        ),
         (["source", "parse", "eu_ema_shortages", "{folder}"], "{folder}: Is a directory"),
         (["replay", "eu_ema_shortages", "{folder}/absent"], "{folder}/absent: no file with a date in its name"),
     ],
@@ -183,7 +186,7 @@ def test_a_file_that_cannot_be_opened_is_told_in_one_line(
 
 
 @pytest.mark.usefixtures("home")
-@pytest.mark.parametrize(("name", "value"), [("PROFILE", "demo"), ("SMTP_PORT", "x"), ("MAIL_TO", "a@voorbeeld.example")])
+@pytest.mark.parametrize(("name", "value"), [("PROFILE", "demo"), ("SMTP_PORT", "x"), ("MAIL_TO", "voorbeeld")])
 def test_a_setting_that_cannot_be_used_is_told_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
 ) -> None:
@@ -247,3 +250,13 @@ def test_a_field_that_is_hardly_filled_any_more_holds_the_payload(tmp_path: Path
     trial = json.loads(done.output)
     assert (done.exit_code, trial["outcome"]) == (1, "held")
     assert trial["reason"] == "substance: 37 of 74 rows are filled; at least 90 % must be"
+
+
+@pytest.mark.usefixtures("home")
+def test_the_doctor_names_a_payload_store_that_nobody_can_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SURVEILLANCE_PAYLOAD_URL", "nowhere://x")
+    settings.cache_clear()
+    found = {check["name"]: check for check in json.loads(run(app, ["doctor", "--json"]).output)}
+    settings.cache_clear()
+    assert not found["payload store"]["is_well"]
+    assert "nowhere" in found["payload store"]["detail"]

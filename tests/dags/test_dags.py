@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scrapers.registry import all_sources
+from scrapers.registry import all_sources, enabled_sources
 from surveillance.model.source import Source
 from tests.dags.page import PAGE, ROOT, read_bag, render
 
@@ -71,7 +71,7 @@ def test_tags_come_from_the_closed_list(dags: dict[str, Any]) -> None:
 
 
 def test_the_owner_of_a_source_owns_its_dag(dags: dict[str, Any]) -> None:
-    for source in all_sources():
+    for source in enabled_sources():
         assert {task["owner"] for task in dags[f"scrape__{source.id}"]["tasks"].values()} == {source.owner}
     assert all(task["owner"] != "airflow" for dag in dags.values() for task in dag["tasks"].values())
 

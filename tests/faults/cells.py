@@ -19,11 +19,12 @@ def in_one_row(choose: Columns, change: Change, named: str = "") -> Callable[[Sh
     """Change the first filled cell of the first such column; its reason names the column, unless `named` is given."""
 
     def damage(sheet: Sheet) -> Damage | None:
-        for name in choose(sheet):
-            target = columns.rows_with(sheet, name)[0]
-            changed = sheet.with_cells(name, lambda place, cell, at=target: _put(cell, change) if place == at else cell)
-            return Damage(changed.as_bytes(), named or name)
-        return None
+        name = next(iter(choose(sheet)), None)
+        if name is None:
+            return None
+        target = columns.rows_with(sheet, name)[0]
+        changed = sheet.with_cells(name, lambda place, cell: _put(cell, change) if place == target else cell)
+        return Damage(changed.as_bytes(), named or name)
 
     return damage
 
@@ -78,13 +79,14 @@ def shortened(text: str) -> str:
 
 def swapped_period(sheet: Sheet, rows: int | None) -> Damage | None:
     """First and last day in each other's place, in so many rows or in all."""
-    for start, end in columns.periods(sheet):
-        targets = _told_apart(sheet, start, end)[:rows]
-        firsts, lasts = sheet.column(start), sheet.column(end)
-        changed = sheet.with_cells(start, lambda at, cell: lasts[at] if at in targets else cell)
-        changed = changed.with_cells(end, lambda at, cell: firsts[at] if at in targets else cell)
-        return Damage(changed.as_bytes(), "before", len(targets))
-    return None
+    pair = next(iter(columns.periods(sheet)), None)
+    if pair is None:
+        return None
+    targets = _told_apart(sheet, *pair)[:rows]
+    firsts, lasts = (sheet.column(name) for name in pair)
+    changed = sheet.with_cells(pair[0], lambda at, cell: lasts[at] if at in targets else cell)
+    changed = changed.with_cells(pair[1], lambda at, cell: firsts[at] if at in targets else cell)
+    return Damage(changed.as_bytes(), "before", len(targets))
 
 
 def _told_apart(sheet: Sheet, start: str, end: str) -> list[int]:

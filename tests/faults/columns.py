@@ -1,4 +1,4 @@
-"""What a column holds, seen in its cells and never in the parser: dates, numbers, identifiers, words of a list, text."""
+"""What a column holds, seen in its cells and never in the parser: dates, numbers, identifiers, words, free text."""
 
 import re
 from enum import StrEnum
@@ -11,7 +11,9 @@ from tests.faults.sheets import ABSENT, Sheet
 FEWEST = 3
 """So many filled cells show what a column holds."""
 
-DAY = re.compile(r"\d{4}([-/])\d{2}\1\d{2}(T[\d:+Z.-]*)?|\d{1,2}([-/.])\d{1,2}\3\d{4}|\d{1,2}[ -][a-z]+[ -]\d{2,4}", re.I)
+DAY = re.compile(
+    r"\d{4}([-/])\d{2}\1\d{2}(T[\d:+Z.-]*)?|\d{1,2}([-/.])\d{1,2}\3\d{4}|\d{1,2}[ -][a-z]+[ -]\d{2,4}", re.IGNORECASE
+)
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 IDENTIFIER_NAME = re.compile(r"nummer|number|srn|gtin|pzn", re.I)
 IDENTIFIER = re.compile(r"([A-Z]{2,3} *)?\d{4,}")

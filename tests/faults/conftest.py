@@ -37,7 +37,8 @@ def good_day(
         today = clock.now()
         if source_id not in _good_days:
             clock.set_domain_time(today - timedelta(days=1) + timedelta(hours=13))
-            _make_good_day(source_id, monkeypatch)
+            with pytest.MonkeyPatch.context() as passing:
+                _make_good_day(source_id, passing)
             engine().dispose()
             _good_days[source_id] = tmp_path_factory.mktemp(source_id) / "home"
             shutil.copytree(home, _good_days[source_id])

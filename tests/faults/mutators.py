@@ -1,4 +1,4 @@
-"""Every way in which payloads go wrong, by name, and the cases that follow: each enabled source times each that fits."""
+"""Every way in which payloads go wrong, by name, and the cases that follow: each source with each that fits."""
 
 from functools import cache
 

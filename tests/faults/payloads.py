@@ -1,10 +1,12 @@
 """Damage to a payload as a whole: another thing in its place, cut off, or in another encoding."""
 
+from collections.abc import Callable
+
 from tests.faults import columns
 from tests.faults.expected import Became, Damage, Mutator, Trait, Unless
 from tests.faults.sheets import Sheet
 
-PAGE = '<!DOCTYPE html>\n<html><head><title>{}</title></head><body>{}</body></html>\n'
+PAGE = "<!DOCTYPE html>\n<html><head><title>{}</title></head><body>{}</body></html>\n"
 UTF_8_MARK = b"\xef\xbb\xbf"
 
 CUT = Unless(Trait.PREFACED, Became.FAILED, "the line before the header states another number of rows")
@@ -14,7 +16,7 @@ ENDLESS = (
 )
 
 
-def _page(title: str, body: str) -> Mutator.__annotations__["damage"]:
+def _page(title: str, body: str) -> Callable[[Sheet], Damage]:
     return lambda sheet: Damage(PAGE.format(title, body).encode())
 
 
@@ -92,8 +94,11 @@ NOTHING_HELD = (Unless(Trait.PREFACED, Became.FAILED, "the line before the heade
 MUTATORS = (
     Mutator("the_same_again", Became.UNCHANGED, lambda sheet: Damage(sheet.as_bytes())),
     Mutator("html_instead_of_data", Became.FAILED, _page("Zoekresultaten", "<p>Er is iets anders.</p>")),
-    Mutator("consent_page", Became.BLOCKED, _page("Welkom", "<p>Wij vragen u alle cookies te accepteren</p>"
-                                                  "<button>Alle cookies accepteren</button>")),
+    Mutator(
+        "consent_page",
+        Became.BLOCKED,
+        _page("Welkom", "<p>Wij vragen u alle cookies te accepteren</p><button>Alle cookies accepteren</button>"),
+    ),
     Mutator("challenge_page", Became.BLOCKED, _page("Just a moment...", "<div id='cf-chl-widget'></div>")),
     Mutator("rejected_by_firewall", Became.BLOCKED, _page("Request Rejected", "<p>Support ID 0</p>")),
     Mutator("maintenance_page", Became.BLOCKED, _page("Onderhoud", "<p>Wegens onderhoud niet bereikbaar</p>")),
@@ -123,7 +128,9 @@ MUTATORS = (
         Became.REMARKED,
         lambda sheet: Damage(UTF_8_MARK + sheet.as_bytes(), "byte order mark"),
     ),
-    Mutator("nul_byte", Became.FAILED, lambda sheet: Damage(sheet.as_bytes()[:-40] + b"\0" + sheet.as_bytes()[-40:], "NUL")),
+    Mutator(
+        "nul_byte", Became.FAILED, lambda sheet: Damage(sheet.as_bytes()[:-40] + b"\0" + sheet.as_bytes()[-40:], "NUL")
+    ),
     Mutator(
         "carriage_returns_only",
         Became.ACCEPTED,

@@ -74,8 +74,10 @@ class Sheet:
 
 def payload_of(source_id: str) -> Path | None:
     """The source's sample, or else its largest golden case; none where it has neither."""
-    samples = (SAMPLES / read_manifest(SAMPLES).main_capture / source_id).glob("*")
-    golden = [path for path in (CASES / source_id).glob("*/payload*") if (path.parent / "expected.json").exists()]
+    suffix = load_source(source_id).content.type
+    samples = (SAMPLES / read_manifest(SAMPLES).main_capture / source_id).glob(f"*.{suffix}")
+    cases = (CASES / source_id).glob(f"*/payload*.{suffix}")
+    golden = [path for path in cases if (path.parent / "expected.json").exists()]
     return min(samples, default=None) or max(golden, key=lambda path: path.stat().st_size, default=None)
 
 
@@ -113,7 +115,9 @@ def _read_csv(source: Source, text: str) -> Sheet:
 
 def _write_csv(sheet: Sheet) -> str:
     out = io.StringIO()
-    csv.writer(out, delimiter=sheet.source.content.delimiter, lineterminator="\n").writerows([sheet.header, *sheet.rows])
+    csv.writer(out, delimiter=sheet.source.content.delimiter, lineterminator="\n").writerows(
+        [sheet.header, *sheet.rows]
+    )
     return _restate(sheet) + out.getvalue()
 
 

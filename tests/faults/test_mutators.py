@@ -93,7 +93,8 @@ def assert_only_the_damaged_rows_wait(ended: Any, damage: Damage, before: Facts)
 def assert_said_once(ended: Any, damage: Damage) -> None:
     (issue,) = open_issues(ended.source_id)
     assert (issue.kind, issue.times) == (ended.outcome, 1)
-    assert ended.reason and ended.reason in issue.message
+    assert ended.reason
+    assert ended.reason in issue.message
     assert ended.outcome == Outcome.HELD or damage.named in ended.reason
 
 

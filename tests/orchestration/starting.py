@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LIMIT_SECONDS = 400
+LIMIT_SECONDS = 600
 """After so long a run is ended, whatever it is doing."""
 
 

@@ -53,6 +53,28 @@ def test_live_needs_no_samples(home: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert not {"SURVEILLANCE_CLOCK_FILE", "SURVEILLANCE_PROXY_TABLE"} & set(variables)
 
 
+def test_airflows_database_lies_in_the_home_unless_another_is_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = embed(home, PORTS)["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+    assert ours == f"sqlite:///{home.resolve()}/airflow/airflow.db?timeout=30"
+    named = "postgresql+psycopg://voorbeeld@127.0.0.1/airflow"
+    monkeypatch.setenv("SURVEILLANCE_AIRFLOW_DATABASE_URL", named)
+    environment.settings.cache_clear()
+    variables = embed(home, PORTS)
+    assert variables["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == named
+    assert variables["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC"] == named
+
+
+def test_the_dags_are_those_of_the_checkout_unless_others_are_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert embed(home, PORTS)["AIRFLOW__CORE__DAGS_FOLDER"] == str(environment.ROOT / "dags")
+    monkeypatch.setenv("SURVEILLANCE_DAGS_FOLDER", str(home / "others"))
+    environment.settings.cache_clear()
+    assert embed(home, PORTS)["AIRFLOW__CORE__DAGS_FOLDER"] == str((home / "others").resolve())
+
+
 def test_the_environment_comes_before_airflow(home: Path) -> None:
     late = "import airflow, surveillance.orchestration.environment as e; e.adopt({})"
     done = subprocess.run(

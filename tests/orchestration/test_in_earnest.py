@@ -4,13 +4,14 @@ What happens is told in order: every source is collected once, one of them fails
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import repeat
 
 import pytest
 import requests
 
-from scrapers.registry import all_sources, source_ids
+from scrapers.registry import all_sources, enabled_sources
 from surveillance import clock
 from surveillance.model.batch import Outcome
 from surveillance.model.version import SourceState
@@ -24,7 +25,8 @@ from surveillance.storage.watermarks import read_mark
 from tests.orchestration.earnest import CAPTURE, Service, instant, serving, until
 from tests.orchestration.starting import ROOT
 
-pytestmark = pytest.mark.xdist_group("everything")
+SOURCE_IDS = {source.id for source in enabled_sources()}
+BOTH = [pytest.param(kind, marks=pytest.mark.xdist_group(f"in earnest on {kind}")) for kind in ("sqlite", "postgresql")]
 
 EMA, IGJ, CBG = "eu_ema_shortages", "nl_igj_exemptions", "nl_cbg_register"
 EMA_PATH = "/en/documents/report/shortages-output-json-report_en.json"
@@ -32,10 +34,31 @@ CBG_PATH = "/metadata.csv"
 FOLLOWERS = ("validate", "match", "detect")
 WEEK, WEEK_BEFORE = "2026-W39", "2026-W38"
 
+NOTICES_LINKED = "match shortage_notice"
+"""The mark that moves when `match` took in what the notices are now."""
+
+WAITS = "up_for_retry"
 LATER, SOON = {"Retry-After": "5"}, {"Retry-After": "0"}
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@dataclass(frozen=True)
+class Collected:
+    """A first round over all sources."""
+
+    runs: dict[str, str]
+    """DAG and run."""
+    figures: dict[str, SourceFigures]
+
+
+@dataclass(frozen=True)
+class Missed:
+    """How things stood when a doorbell was lost."""
+
+    known_runs: set[str]
+    mark: str | None
+
+
+@pytest.fixture(scope="module", params=BOTH)
 def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with serving(tmp_path_factory.mktemp(request.param), request.param) as running:
         yield running
@@ -47,37 +70,68 @@ def manifest() -> Manifest:
 
 
 @pytest.fixture(scope="module")
-def collected(service: Service, manifest: Manifest) -> dict[str, SourceFigures]:
-    """Every source was asked once and nothing else was started by hand; returns what came of them."""
+def collected(service: Service, manifest: Manifest) -> Collected:
+    """Every source was asked once, and nothing that follows was started by hand.
+
+    Meanwhile two hosts are slow, one of them has a second visitor of ours, and a third host refuses: three times for
+    no time, which the worker overcomes by itself, and then for five seconds, which sends the task away.
+    """
+    operator, outside = service.operator, service.outside
     clock.advance_domain_time(manifest.captures[CAPTURE].known_at)
+    refusals = [*repeat(Answer(HTTPStatus.SERVICE_UNAVAILABLE, SOON), 3), Answer(HTTPStatus.TOO_MANY_REQUESTS, LATER)]
+    outside.planned[CBG_PATH] = iter(refusals)
+    outside.delays |= {"www.igj.nl": 2.0, "www.ema.europa.eu": 3.0}
     with reading() as connection:
         before = batches.newest_id(connection)
     for dag_id in FOLLOWERS:
-        service.operator.pause(dag_id, is_paused=False)
-    service.operator.run_together(*(f"scrape__{source_id}" for source_id in source_ids()))
-    service.operator.settle(*FOLLOWERS)
-    return source_figures(before)
+        operator.pause(dag_id, is_paused=False)
+    rest = sorted(set(manifest.sources_in(CAPTURE)) - {CBG, IGJ, EMA})
+    runs = operator.start(f"scrape__{IGJ}", "second_visitor", f"scrape__{EMA}", *(f"scrape__{each}" for each in rest))
+    runs |= operator.start(f"scrape__{CBG}")
+    until("it waits", lambda: operator.task(f"scrape__{CBG}", runs[f"scrape__{CBG}"], "fetch")["state"] == WAITS)
+    operator.await_runs(runs)
+    outside.delays.clear()
+    operator.settle(*FOLLOWERS)
+    return Collected(runs, source_figures(before))
 
 
 @pytest.fixture(scope="module")
-def failed(service: Service, collected: dict[str, SourceFigures]) -> SourceState:
-    """One source answers with something else, twice; returns how it stood before."""
+def missed(service: Service, collected: Collected) -> Missed:
+    """New data came in while `match` was paused, and the doorbell for it is lost; it may run again now."""
+    operator = service.operator
+    operator.settle(*FOLLOWERS)
+    operator.pause("match", is_paused=True)
+    service.outside.planned[EMA_PATH] = iter([changed(3)])
+    operator.run(f"scrape__{EMA}")
+    operator.settle("validate")
+    operator.drop_rings("match")
+    known = {str(run["dag_run_id"]) for run in operator.runs("match")}
+    with reading() as connection:
+        mark = read_mark(connection, NOTICES_LINKED)
+    operator.pause("match", is_paused=False)
+    return Missed(known, mark)
+
+
+@pytest.fixture(scope="module")
+def failed(service: Service, missed: Missed) -> SourceState:
+    """One source answers with something else; returns how it stood before. It rings nothing, so that clocks tick on."""
     before = state_of(EMA)
-    answer = Answer(HTTPStatus.OK, {"Content-Type": "text/html"}, b"<html><body>Onderhoud</body></html>")
+    answer = Answer(HTTPStatus.OK, {"Content-Type": "application/json"}, b'{"meta": {}, "data": [{"onderhoud": true}]}')
     service.outside.planned[EMA_PATH] = repeat(answer)
-    for _ in range(2):
-        service.operator.run_together(f"scrape__{EMA}", f"scrape__{IGJ}")
-    service.operator.settle(*FOLLOWERS)
+    service.operator.run(f"scrape__{EMA}")
     return before
 
 
 @pytest.fixture(scope="module")
 def reported(service: Service, manifest: Manifest, failed: SourceState) -> None:
-    """It is Monday morning; the report is built without a word about the week, and a given week twice."""
+    """It is Monday morning; the report is built without a word about the week, and once more for each week by name."""
     clock.advance_domain_time(manifest.report_at)
-    for params in ({}, {"week": WEEK_BEFORE}, {"week": WEEK_BEFORE}, {"week": WEEK}):
-        service.operator.run("report__weekly", **params)
-        service.operator.run("deliver")
+    operator = service.operator
+    operator.pause("report__weekly", is_paused=False)
+    for params in ({}, {"week": WEEK}, {"week": WEEK_BEFORE}):
+        operator.trigger("report__weekly", **params)
+    operator.settle("report__weekly")
+    operator.run("deliver")
 
 
 def state_of(source_id: str) -> SourceState:
@@ -99,12 +153,13 @@ def changed(number: int) -> Answer:
     )
 
 
-def test_doorbells_alone_carry_every_source_to_the_alerts(
-    service: Service, collected: dict[str, SourceFigures]
-) -> None:
-    assert set(collected) == set(source_ids())
-    assert {figures.outcome for figures in collected.values()} <= {Outcome.ACCEPTED, Outcome.HELD}
-    assert all(figures.loaded for figures in collected.values() if figures.outcome is Outcome.ACCEPTED)
+def test_doorbells_alone_carry_every_source_to_the_alerts(service: Service, collected: Collected) -> None:
+    assert {service.operator.state(*run) for run in collected.runs.items()} == {"success"}
+    assert set(collected.figures) == SOURCE_IDS
+    for source_id, figures in collected.figures.items():
+        outcome = state_of(source_id).last_outcome
+        assert outcome in {Outcome.ACCEPTED, Outcome.HELD}
+        assert figures.loaded or outcome is Outcome.HELD
     for dag_id in FOLLOWERS:
         kinds = {run["run_type"] for run in service.operator.runs(dag_id)}
         assert "asset_triggered" in kinds
@@ -113,70 +168,11 @@ def test_doorbells_alone_carry_every_source_to_the_alerts(
     assert set(open_alerts()) == {"medicines", "devices", "illegal_trade"}
 
 
-def test_what_a_lost_doorbell_announced_is_done_at_the_next_ring(
-    service: Service, collected: dict[str, SourceFigures]
-) -> None:
-    operator = service.operator
-    operator.pause("validate", is_paused=True)
-    service.outside.planned[EMA_PATH] = iter([changed(1)])
-    operator.run(f"scrape__{EMA}")
-    operator.drop_rings("validate")
-    operator.pause("validate", is_paused=False)
-    assert operator.is_at_rest("validate")
-    assert waiting() == [EMA]
-    operator.run("scrape__nl_agreement_offers")
-    operator.settle(*FOLLOWERS)
-    assert waiting() == []
-    assert state_of(EMA).last_outcome is Outcome.ACCEPTED
-
-
-def test_rings_during_a_run_may_get_lost_and_the_work_is_done(
-    service: Service, collected: dict[str, SourceFigures]
-) -> None:
-    """Several rings while a run is on: Airflow may start one run for all of them, or forget some (#56050)."""
-    operator = service.operator
-    runs_before = len(operator.runs("validate"))
-    operator.ring("staged/shortage_notice")
-    until("a run is on", lambda: not all(run["end_date"] for run in operator.runs("validate")))
-    service.outside.planned[EMA_PATH] = iter([changed(2)])
-    for kind in ("offer", "product", "certificate", "offer", "product"):
-        operator.ring(f"staged/{kind}")
-    operator.run(f"scrape__{EMA}")
-    operator.settle(*FOLLOWERS)
-    operator.ring("staged/offer")
-    operator.settle(*FOLLOWERS)
-    assert waiting() == []
-    assert 1 < len(operator.runs("validate")) - runs_before < 8
-
-
-def test_the_slow_clock_does_what_no_ring_announced(service: Service, collected: dict[str, SourceFigures]) -> None:
-    operator = service.operator
-    operator.settle(*FOLLOWERS)
-    operator.pause("match", is_paused=True)
-    service.outside.planned[EMA_PATH] = iter([changed(3)])
-    operator.run(f"scrape__{EMA}")
-    operator.settle("validate")
-    operator.drop_rings("match")
-    known = {run["dag_run_id"] for run in operator.runs("match")}
-    with reading() as connection:
-        mark = read_mark(connection, "match shortage_notice")
-    operator.pause("match", is_paused=False)
-    until("the clock starts it", lambda: {run["dag_run_id"] for run in operator.runs("match")} > known)
-    operator.settle("match", "detect")
-    fresh = [run for run in operator.runs("match") if run["dag_run_id"] not in known]
-    assert {(run["run_type"], run["state"]) for run in fresh} == {("scheduled", "success")}
-    with reading() as connection:
-        assert read_mark(connection, "match shortage_notice") != mark
-
-
-def test_two_visits_to_one_host_never_overlap_while_those_to_others_do(
-    service: Service, collected: dict[str, SourceFigures]
-) -> None:
-    service.outside.delays |= {"www.igj.nl": 2.0, "www.ema.europa.eu": 3.0}
-    runs = service.operator.run_together(f"scrape__{IGJ}", "second_visitor", f"scrape__{EMA}")
-    service.outside.delays.clear()
-    tasks = {dag_id: service.operator.task(dag_id, run_id, "fetch") for dag_id, run_id in runs.items()}
-    assert {task["state"] for task in tasks.values()} == {"success"}
+def test_two_visits_to_one_host_never_overlap_while_those_to_others_do(service: Service, collected: Collected) -> None:
+    tasks = {
+        dag_id: service.operator.task(dag_id, collected.runs[dag_id], "fetch")
+        for dag_id in (f"scrape__{IGJ}", "second_visitor", f"scrape__{EMA}")
+    }
     assert tasks[f"scrape__{IGJ}"]["pool"] == tasks["second_visitor"]["pool"] == "host_www.igj.nl"
     spans = {dag_id: (instant(task["start_date"]), instant(task["end_date"])) for dag_id, task in tasks.items()}
     other = spans.pop(f"scrape__{EMA}")
@@ -185,55 +181,87 @@ def test_two_visits_to_one_host_never_overlap_while_those_to_others_do(
     assert any(other[0] < span[1] and span[0] < other[1] for span in spans.values())
 
 
-def test_a_task_comes_back_after_the_time_the_host_asked_for(
-    service: Service, collected: dict[str, SourceFigures]
-) -> None:
-    """Three refusals are overcome in the worker, politely at once as asked; the fourth sends the task away."""
-    operator, dag_id = service.operator, f"scrape__{CBG}"
-    refusals = [*repeat(Answer(HTTPStatus.SERVICE_UNAVAILABLE, SOON), 3), Answer(HTTPStatus.TOO_MANY_REQUESTS, LATER)]
-    service.outside.planned[CBG_PATH] = iter(refusals)
-    operator.pause(dag_id, is_paused=False)
-    run_id = operator.trigger(dag_id)
-    until("it waits", lambda: operator.task(dag_id, run_id, "fetch")["state"] == "up_for_retry")
-    operator.await_runs({dag_id: run_id})
-    first, second = sorted(operator.tries(dag_id, run_id, "fetch"), key=lambda each: int(each["try_number"]))
-    assert (first["state"], second["state"]) == ("up_for_retry", "success") or second["state"] == "success"
+def test_a_task_comes_back_after_the_time_the_host_asked_for(service: Service, collected: Collected) -> None:
+    tries = service.operator.tries(f"scrape__{CBG}", collected.runs[f"scrape__{CBG}"], "fetch")
+    first, second = sorted(tries, key=lambda each: int(each["try_number"]))
+    assert second["state"] == "success"
     waited = (instant(second["start_date"]) - instant(first["end_date"])).total_seconds()
     assert 5 <= waited < 60, "five seconds as asked, and not the two minutes of the task"
-    assert operator.state(dag_id, run_id) == "success"
+    with reading() as connection:
+        assert CBG not in {issue.source_id for issue in issues.open_issues(connection)}, "it recovered"
+
+
+def test_what_lost_doorbells_announced_is_done_at_the_next_ring(service: Service, collected: Collected) -> None:
+    """Rings get lost on purpose; and several during a run, of which Airflow may forget some (#56050)."""
+    operator = service.operator
+    operator.pause("validate", is_paused=True)
+    service.outside.planned[EMA_PATH] = iter([changed(1), changed(2)])
+    operator.run(f"scrape__{EMA}")
+    operator.drop_rings("validate")
+    operator.pause("validate", is_paused=False)
+    assert operator.is_at_rest("validate")
+    assert waiting() == [EMA]
+
+    runs_before = len(operator.runs("validate"))
+    operator.ring("staged/offer")
+    until("a run is on", lambda: not all(run["end_date"] for run in operator.runs("validate")))
+    for kind in ("offer", "product", "certificate", "offer", "product"):
+        operator.ring(f"staged/{kind}")
+    operator.run(f"scrape__{EMA}")
+    operator.settle("validate")
+    if waiting():
+        operator.ring("staged/offer")
+        operator.settle("validate")
+    assert waiting() == []
+    assert state_of(EMA).last_outcome is Outcome.ACCEPTED
+    assert len(operator.runs("validate")) - runs_before < 7, "one run answers several rings"
+
+
+def test_the_slow_clock_does_what_no_ring_announced(service: Service, missed: Missed, failed: SourceState) -> None:
+    """The source that fails meanwhile rings nothing."""
+    operator = service.operator
+
+    def fresh() -> list[dict[str, str]]:
+        return [run for run in operator.runs("match") if run["dag_run_id"] not in missed.known_runs]
+
+    until("the clock starts it, and it ends", lambda: any(run["state"] == "success" for run in fresh()))
+    assert {run["run_type"] for run in fresh()} == {"scheduled"}
+    with reading() as connection:
+        assert read_mark(connection, NOTICES_LINKED) != missed.mark
 
 
 def test_a_source_that_fails_leaves_the_rest_green(service: Service, failed: SourceState) -> None:
-    runs = {dag_id: service.operator.runs(dag_id) for dag_id in (f"scrape__{EMA}", f"scrape__{IGJ}")}
-    newest = {dag_id: sorted(each, key=lambda run: str(run["run_after"]))[-2:] for dag_id, each in runs.items()}
-    assert [run["state"] for run in newest[f"scrape__{EMA}"]] == ["failed", "failed"]
-    assert [run["state"] for run in newest[f"scrape__{IGJ}"]] == ["success", "success"]
-    tries = [
-        service.operator.task(f"scrape__{EMA}", run["dag_run_id"], task_id)["try_number"]
-        for run in newest[f"scrape__{EMA}"]
-        for task_id in ("fetch", "stage")
-    ]
+    operator = service.operator
+    runs = operator.start(f"scrape__{EMA}", f"scrape__{IGJ}")
+    operator.await_runs(runs)
+    assert {dag_id: operator.state(dag_id, run_id) for dag_id, run_id in runs.items()} == {
+        f"scrape__{EMA}": "failed",
+        f"scrape__{IGJ}": "success",
+    }
+    tries = [operator.task(f"scrape__{EMA}", runs[f"scrape__{EMA}"], each)["try_number"] for each in ("fetch", "stage")]
     assert max(tries) == 1, "time does not heal it, so it is not tried again"
-    assert service.operator.runs("validate")[-1]["state"] in {"success", "failed"}
 
 
 def test_a_failing_source_has_one_issue_and_its_last_good_data_stay(service: Service, failed: SourceState) -> None:
     with reading() as connection:
-        mine = [issue for issue in issues.open_issues(connection) if issue.source_id == EMA]
-    assert [(issue.kind, issue.times) for issue in mine] == [("failed", 2)]
+        mine = [issue.kind for issue in issues.open_issues(connection) if issue.source_id == EMA]
+    assert mine == ["failed"]
     now = state_of(EMA)
     assert now.last_outcome is Outcome.FAILED
     assert (now.rows, now.good_at) == (failed.rows, failed.good_at)
     assert now.rows > 0
 
 
-def test_the_report_of_last_week_and_of_a_given_week_is_mailed_once(service: Service, reported: None) -> None:
-    assert {run["state"] for run in service.operator.runs("report__weekly")} == {"success"}
+def test_the_report_is_built_for_last_week_and_for_a_given_week_and_mailed_once(
+    service: Service, reported: None
+) -> None:
+    """An older week that somebody asks for is built and not mailed: after a gap no old reports pour out."""
+    assert [run["state"] for run in service.operator.runs("report__weekly")][:3] == ["success"] * 3
     with reading() as connection:
         assert {WEEK, WEEK_BEFORE} <= {line.period for line in reports.list_reports(connection)}
-        mails = {week: outbox.list_mails(connection, week) for week in (WEEK, WEEK_BEFORE)}
-    assert {week: [mail.state for mail in each] for week, each in mails.items()} == {week: ["sent"] for week in mails}
-    assert len(list((service.home / "mail").iterdir())) == len(mails)
+        mails = outbox.list_mails(connection)
+    assert [(mail.period, mail.state) for mail in mails] == [(WEEK, outbox.SENT)]
+    assert len(list((service.home / "mail").iterdir())) == 1
 
 
 def test_the_report_names_the_source_that_failed(service: Service, reported: None) -> None:

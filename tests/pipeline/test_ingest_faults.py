@@ -19,11 +19,12 @@ from surveillance.pipeline import collect as collecting
 from surveillance.pipeline import provenance
 from surveillance.pipeline import validate as validating
 from surveillance.pipeline.collect import collect, stage
+from surveillance.pipeline.housekeep import housekeep
 from surveillance.pipeline.validate import validate
 from surveillance.samples.manifest import read_manifest
 from surveillance.settings import settings
 from surveillance.storage import batches, history, issues
-from surveillance.storage.engine import reading
+from surveillance.storage.engine import reading, transaction
 from surveillance.storage.tables.collection import batch, quarantined_row
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -243,7 +244,7 @@ def test_a_file_that_is_too_large_does_not_keep_the_others(inbox: Path, monkeypa
     assert [ended.outcome for ended in take_in(STOCK)] == [Outcome.ACCEPTED]
     assert sorted(row.outcome for row in all_batches()) == ["accepted", "failed"]
     assert open_issues() == [("failed", 1)]
-    with pytest.raises(SourceChanged, match="large.csv"):
+    with pytest.raises(SourceChanged, match=r"large\.csv"):
         collect(STOCK)  # nothing else is new: then the scheduler must see it
 
 
@@ -327,3 +328,11 @@ def test_a_decided_batch_leaves_no_second_copy_of_its_rows(inbox: Path) -> None:
     deliver(inbox, STOCK)
     take_in(STOCK)
     assert not Path(all_batches()[0].staged_path).exists()
+
+
+@pytest.mark.usefixtures("inbox")
+def test_the_issue_of_a_broken_audit_chain_closes_when_the_chain_is_whole_again() -> None:
+    with transaction() as connection:
+        issues.open_issue(connection, "audit", "broken", "entry 3 was altered")
+    housekeep()
+    assert open_issues() == []

@@ -48,7 +48,7 @@ def lines(count: int | None = None) -> bytes:
 
 def known() -> int:
     with reading() as connection:
-        return len([one for one in history.current(connection, ShortageNotice, SOURCE)])
+        return len(history.current(connection, ShortageNotice, SOURCE))
 
 
 def outcome_of(batch_id: int) -> Outcome | None:

@@ -30,11 +30,6 @@ INSPECTOR = "inspecteur-geneesmiddelen"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-def show_sign_in(page: Page) -> None:
-    """The door."""
-    page.goto("/sign-in")
-
-
 def show_today(page: Page) -> None:
     """What waits, per team."""
     page.goto("/today")
@@ -92,19 +87,17 @@ def show_report(page: Page) -> None:
     page.goto(str(page.get_attribute("main a.button--main", "href")))
 
 
-Shot = tuple[Callable[[Page], None], str, int]
-SHOTS: dict[str, Shot] = {
-    "sign_in": (show_sign_in, "", 470),
-    "today": (show_today, INSPECTOR, 800),
-    "queue": (show_queue, INSPECTOR, 800),
-    "alert": (show_alert, INSPECTOR, 980),
-    "rule": (show_rule, INSPECTOR, 720),
-    "evidence": (show_evidence, INSPECTOR, 720),
-    "undo": (show_undo, INSPECTOR, 520),
-    "sources": (show_sources, INSPECTOR, 800),
-    "report": (show_report, INSPECTOR, 860),
+SHOTS: dict[str, tuple[Callable[[Page], None], int]] = {
+    "today": (show_today, 800),
+    "queue": (show_queue, 800),
+    "alert": (show_alert, 980),
+    "rule": (show_rule, 720),
+    "evidence": (show_evidence, 720),
+    "undo": (show_undo, 520),
+    "sources": (show_sources, 800),
+    "report": (show_report, 860),
 }
-"""Every picture: how to get there, as whom, and how many pixels high."""
+"""Every picture: how to get there, and how many pixels high."""
 
 
 def take_all(home: Path, out: Path, address: str) -> None:
@@ -113,25 +106,24 @@ def take_all(home: Path, out: Path, address: str) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        for name, (show, person, height) in SHOTS.items():
-            picture = take(browser, address, show, height, (person, people.get(person, "")))
+        for name, (show, height) in SHOTS.items():
+            picture = take(browser, address, show, height, people[INSPECTOR])
             (out / f"{name}.png").write_bytes(picture)
             sys.stdout.write(f"{name}.png {len(picture) // 1000} kB\n")
         browser.close()
 
 
-def take(browser: Browser, address: str, show: Callable[[Page], None], height: int, person: tuple[str, str]) -> bytes:
-    """One picture, in a window of its own, as this person (nobody when the name is empty)."""
+def take(browser: Browser, address: str, show: Callable[[Page], None], height: int, password: str) -> bytes:
+    """One picture, as the inspector of medicines, in a window of its own."""
     context = browser.new_context(
         viewport={"width": WIDTH, "height": height}, base_url=address, color_scheme="light", reduced_motion="reduce"
     )
     page = context.new_page()
-    if person[0]:
-        page.goto("/sign-in")
-        page.fill("#name", person[0])
-        page.fill("#password", person[1])
-        page.click("main form button")
-        page.wait_for_url("**/today")
+    page.goto("/sign-in")
+    page.fill("#name", INSPECTOR)
+    page.fill("#password", password)
+    page.click("main form button")
+    page.wait_for_url("**/today")
     show(page)
     shot = page.screenshot(animations="disabled", caret="hide")
     context.close()

@@ -3,13 +3,14 @@
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 
 from review_ui.server import standalone_app
+from tests.review_ui.holding import TOO_FEW, fail_source, hold_notices
 from tests.review_ui.seeding import PASSWORD
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -42,6 +43,7 @@ PAGES = (
     "/help",
     "/nowhere",
 )
+ADMIN_PAGES = ("/admin/accounts", "/admin/accounts/mira", "/admin/routing", "/admin/recipients")
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def open_page(browser, address: str) -> Iterator[Callable]:  # type: ignore[no-u
     complaints: list[str] = []
     contexts = []
 
-    def make(name: str = "sara", width: int = 1280, **options):  # type: ignore[no-untyped-def]
+    def make(name: str = "sara", width: int = 1280, password: str = PASSWORD, **options):  # type: ignore[no-untyped-def]
         context = browser.new_context(viewport={"width": width, "height": 900}, base_url=address, **options)
         contexts.append(context)
         page = context.new_page()
@@ -84,9 +86,9 @@ def open_page(browser, address: str) -> Iterator[Callable]:  # type: ignore[no-u
         page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
         page.goto("/sign-in")
         page.fill("#name", name)
-        page.fill("#password", PASSWORD)
+        page.fill("#password", password)
         page.click("main form button")
-        page.wait_for_url("**/today")
+        page.wait_for_selector(".me__name")
         return page
 
     yield make
@@ -179,10 +181,69 @@ def test_without_scripts_the_core_flow_works(open_page) -> None:  # type: ignore
     assert page.url.endswith("/sign-in")
 
 
+def test_from_a_red_source_by_a_proposal_and_a_release_to_green(open_page) -> None:  # type: ignore[no-untyped-def]
+    fail_source()
+    batch_id = hold_notices()
+    operator = open_page("olga")
+    operator.click("nav >> text=Bronnen")
+    assert "503 after 4 attempts" in operator.inner_text(".issues >> nth=1")
+    assert "Wat te doen: " in operator.inner_text(".issues >> nth=1")
+    operator.click(f"text=Levering {batch_id}")
+    assert TOO_FEW in operator.inner_text("main")
+    assert operator.query_selector("text=Vrijgeven en laden") is None
+    operator.fill("#reason", "Gebeld: de bron heeft opgeruimd.")
+    operator.click("text=Vrijgeven voorstellen")
+    operator.wait_for_url("**?done=propose")
+    supervisor = open_page("sara")
+    supervisor.click("nav >> text=Bronnen")
+    assert "Gebeld: de bron heeft opgeruimd." in supervisor.inner_text(".issues >> nth=0")
+    supervisor.click(f"text=Levering {batch_id}")
+    supervisor.click("text=Vrijgeven en laden")
+    assert supervisor.evaluate("document.activeElement.id") == "reason"
+    supervisor.fill("#reason", "Bevestigd door het Meldpunt.")
+    supervisor.click("text=Vrijgeven en laden")
+    supervisor.wait_for_url("**?done=release")
+    assert "goedgekeurd" in supervisor.inner_text(".alert-head__line")
+    supervisor.goto("/sources/nl_meldpunt_notices")
+    assert "actueel" in supervisor.inner_text(".alert-head__line")
+    supervisor.goto("/sources")
+    assert "Wacht op een besluit" not in supervisor.inner_text("main")
+
+
+def test_whoever_the_administrator_adds_can_sign_in_and_finds_the_queue_of_the_team(open_page) -> None:  # type: ignore[no-untyped-def]
+    admin = open_page("adam")
+    admin.wait_for_url("**/admin/accounts")
+    admin.fill("#name", "nora")
+    admin.fill("#display_name", "Nora Voorbeeld")
+    admin.select_option("#role", "inspector")
+    admin.click("button:has-text('Toevoegen')")
+    password = admin.inner_text("#given")
+    admin.check("label:has-text('Medische hulpmiddelen')")
+    admin.click("text=Opslaan")
+    admin.wait_for_url("**/admin/accounts/nora?done=1")
+    nora = open_page("nora", password=password)
+    nora.click("nav >> text=Wachtrij")
+    nora.wait_for_url("**/queue/devices")
+    assert "Voorbeeld Medische Techniek GmbH" in nora.inner_text("main")
+    assert nora.query_selector("nav >> text=Beheer") is None
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 400)])
 def test_every_page_is_accessible_and_fits(open_page, scheme: str, width: int) -> None:  # type: ignore[no-untyped-def]
-    page = open_page(width=width, color_scheme=scheme)
-    for path in PAGES:
+    fail_source()
+    held = hold_notices()
+    look_over(
+        open_page(width=width, color_scheme=scheme),
+        (*PAGES, f"/batches/{held}", f"/batches/{held}?look=1"),
+        scheme,
+        width,
+    )
+    look_over(open_page("adam", width=width, color_scheme=scheme), ADMIN_PAGES, scheme, width)
+
+
+def look_over(page, paths: Sequence[str], scheme: str, width: int) -> None:  # type: ignore[no-untyped-def]
+    """Each page: nothing that axe objects to, and nothing wider than the window."""
+    for path in paths:
         page.goto(path)
         found = axe.Axe().run(page).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], (path, scheme)

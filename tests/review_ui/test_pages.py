@@ -174,9 +174,10 @@ def test_an_empty_archive_says_what_will_come(sign_in: SignIn) -> None:
     assert "Nog geen mails" in text_of(sign_in("sara"), "/mails")
 
 
-def test_who_may_read_nothing_is_told_what_there_is(sign_in: SignIn) -> None:
+def test_the_administrator_begins_at_the_accounts_and_reads_no_case(sign_in: SignIn) -> None:
     client = sign_in("adam")
-    assert client.get("/").headers["location"] == "/account"
+    assert client.get("/").headers["location"] == "/admin/accounts"
+    assert client.get("/today").status_code == 403
     assert "functioneel beheerder" in text_of(client, "/account")
 
 

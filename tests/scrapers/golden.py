@@ -5,6 +5,7 @@ A case is a folder `cases/<source_id>/<case>/` with `payload.<ext>` (or `payload
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from surveillance.errors import SourceError
 from surveillance.model.batch import Parsed
 
 CASES = Path(__file__).parent / "cases"
+SELLER_KEY_VARIABLE, SELLER_KEY_SECRET = "SURVEILLANCE_SELLER_KEY_SECRET", "voorbeeld"
+"""The key of the pseudonyms in the cases."""
 RECORDS, ERROR = "expected.json", "expected_error.txt"
 
 
@@ -65,6 +68,7 @@ def write(case: Path) -> Path:
 
 def main(wanted: list[str]) -> None:
     """Write every case of the sources named, or of all."""
+    os.environ[SELLER_KEY_VARIABLE] = SELLER_KEY_SECRET
     for source_id in wanted or source_ids():
         for case in cases_of(source_id):
             sys.stdout.write(f"{write(case)}: read it before it counts\n")

@@ -215,7 +215,7 @@ def test_text_that_no_database_can_hold_quarantines_its_row(value: str) -> None:
 
 @pytest.mark.parametrize("number", [2**31, -(2**31), 10**30, "2147483648"])
 def test_a_number_that_no_column_can_hold_quarantines_its_row(number: object) -> None:
-    with pytest.raises(RowError, match="a: .* is larger than 2147483647|a: .* is not a whole number"):
+    with pytest.raises(RowError, match=r"^a: .* is (larger than 2147483647|not a whole number)"):
         row(a=number).take_integer("a")
     assert row(a=2**31 - 1).take_integer("a") == 2**31 - 1
 

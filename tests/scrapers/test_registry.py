@@ -123,7 +123,7 @@ def test_a_source_says_why_it_is_collected_and_what_to_do_when_it_is_red(source_
     assert source.basis.purpose
     assert source.triage.strip()
     assert source.licence.attribution
-    if source.basis.personal_data != "none" and source.kind == "offer":
+    if source.enabled and source.basis.personal_data != "none" and source.kind == "offer":
         assert source.basis.dpia_reference
 
 

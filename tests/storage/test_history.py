@@ -100,3 +100,12 @@ def test_a_record_comes_back_from_storage_as_it_went_in(database: Engine, name: 
     with transaction() as connection:
         seed(connection, SOURCE, [record], FIRST)
         assert history.current(connection, ShortageNotice)[0].record == record
+
+
+def test_a_record_whose_row_waits_in_quarantine_is_not_gone(database: Engine) -> None:
+    with transaction() as connection:
+        seed(connection, SOURCE, [notice("M-1"), notice("M-10")], FIRST)
+        difference = history.compare(connection, SOURCE, [], set_aside=[{"Kenmerk": "M-1", "Datum": "32-13-2026"}])
+        assert list(difference.gone) == [
+            version.row_id for version in history.current(connection, ShortageNotice) if version.natural_key == "M-10"
+        ]

@@ -11,7 +11,6 @@ from review_ui import pages
 from review_ui.guard import identity_of
 from review_ui.rule_texts import rule_text
 from surveillance import clock
-from surveillance.detection.routing import team_for
 from surveillance.detection.rules_table import RULES, routed
 from surveillance.errors import NotFound, Refused
 from surveillance.language import DUTCH, LANGUAGES
@@ -220,11 +219,11 @@ def _routing(
         request,
         "admin_routing.html",
         status,
-        rules=[(rule, rule_text(rule.rule_id).name) for rule in routed(RULES.values(), changed)],
-        defaults={rule_id: rule.team for rule_id, rule in RULES.items()},
-        subjects=[(subject, team_for("", subject, changed)) for subject in SubjectType],
+        rules=routed(RULES.values(), changed),
+        table=RULES,
+        rule_text=rule_text,
+        subjects=tuple(SubjectType),
         history=history,
-        rule_names={rule_id: rule_text(rule_id).name for rule_id in RULES},
         names=names,
         teams=tuple(Team),
         error=error,

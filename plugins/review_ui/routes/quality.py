@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request, Response
 from review_ui import pages, policy
 from review_ui.guard import identity_of
 from scrapers import registry
-from surveillance.errors import NotFound
+from surveillance.errors import Conflict, NotFound, Refused
 from surveillance.language import say
 from surveillance.pipeline import release
 from surveillance.settings import settings
 from surveillance.storage import accounts, held, issues, quality
-from surveillance.storage.engine import reading
+from surveillance.storage.engine import Connection, reading
 from surveillance.storage.quality import BatchLine
 from surveillance.storage.states import source_states
 
@@ -25,7 +25,7 @@ router = APIRouter()
 @router.get("/sources")
 def show_sources(request: Request) -> Response:
     """Every source with how it stands and its newest batch."""
-    sources = registry.all_sources()
+    sources = registry.enabled_sources()
     with reading() as connection:
         states = source_states(connection, sources)
         newest = {source.id: quality.last_batches(connection, source.id, 1) for source in sources}
@@ -55,9 +55,18 @@ def show_source(request: Request, source_id: str) -> Response:
 
 
 @router.get("/batches/{batch_id}")
-def show_batch(request: Request, batch_id: int, done: str = "") -> Response:
-    """One batch: its reckoning, what was expected of it, and the quarantined rows."""
-    return render_batch(request, batch_id, done=done)
+def show_batch(request: Request, batch_id: int, done: str = "", look: bool = False) -> Response:
+    """One batch: its reckoning, what was expected of it, and the quarantined rows; a held one also looked into."""
+    if not look:
+        return render_batch(request, batch_id, done=done)
+    with reading() as connection:
+        kind = quality.read_batch(connection, batch_id).kind
+    if not policy.may_read_raw(identity_of(request).person, kind):
+        raise Refused(say("Deze levering hoort bij een ander team."))
+    try:
+        return render_batch(request, batch_id, outlook=release.look_ahead(batch_id))
+    except (Conflict, Refused) as refusal:
+        return render_batch(request, batch_id, 409, error=str(refusal))
 
 
 @router.get("/runs/{dag_id}/{run_id}")
@@ -76,11 +85,8 @@ def render_batch(request: Request, batch_id: int, status: int = 200, **values: o
     person = identity_of(request).person
     with reading() as connection:
         line = quality.read_batch(connection, batch_id)
-        may_read_rows = policy.may_read_raw(person, line.kind)
-        shown = {
-            "batch": line,
-            "results": quality.results_of(connection, batch_id) if may_read_rows else [],
-            "rows": quality.quarantined_in(connection, batch_id) if may_read_rows else [],
+        shown = _content(connection, line) if policy.may_read_raw(person, line.kind) else {"results": [], "rows": []}
+        shown |= {
             "payloads": quality.payloads_in(connection, batch_id),
             "good": quality.last_good(connection, line.source_id),
             "acts": held.acts_about(connection, batch_id),
@@ -88,22 +94,34 @@ def render_batch(request: Request, batch_id: int, status: int = 200, **values: o
             "names": accounts.display_names(connection),
         }
     may_read = policy.may(person.role, policy.Permission.READ_ALERTS) and policy.may_read_kind(person, line.kind)
-    sources = {source.id: source for source in registry.all_sources()}
-    source = sources.get(line.source_id)
-    known = {"error": "", "reason": "", "done": ""}
+    known = {"error": "", "reason": "", "done": "", "outlook": None, "batch": line}
     return pages.render(
         request,
         "batch.html",
         status,
-        may_read_rows=may_read_rows,
+        may_read_rows=policy.may_read_raw(person, line.kind),
         may_download=may_read,
         may_propose=policy.may_propose(person, line.kind),
         may_release=policy.may_release(person, line.kind),
-        source_title=source.title if source else line.source_id,
-        triage=source.triage if source else "",
         run_url=run_address(line),
-        **(known | shown | values),
+        **(known | _describe(line.source_id) | shown | values),
     )
+
+
+def _content(connection: Connection, line: BatchLine) -> dict[str, object]:
+    """What only whoever may see rows of this kind is shown."""
+    return {
+        "results": quality.results_of(connection, line.id),
+        "rows": quality.quarantined_in(connection, line.id),
+    }
+
+
+def _describe(source_id: str) -> dict[str, object]:
+    """What a source is called and what to do when it is red; its id where it is no more."""
+    if source_id not in registry.source_ids():
+        return {"source_title": source_id, "triage": ""}
+    source = registry.load_source(source_id)
+    return {"source_title": source.title, "triage": source.triage}
 
 
 def run_address(line: BatchLine) -> str:

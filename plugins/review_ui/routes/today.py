@@ -73,7 +73,7 @@ def show_today(request: Request) -> Response:
         first = {team: alerts.read_queue(connection, team, limit=FIRST) for team in person.reads}
         shown = [alert.id for found in first.values() for alert in found]
         reasons = _first_reasons(desk.first_findings(connection, shown))
-        states = source_states(connection, registry.all_sources())
+        states = source_states(connection, registry.enabled_sources())
     teams = [
         TeamToday(
             team=team,

@@ -1,0 +1,35 @@
+"""Codes as sources write them: zeros lost, placeholders, several in one cell."""
+
+from surveillance.errors import RowError
+from surveillance.model.identifiers import is_atc, is_pzn
+
+PZN_DIGITS = 8
+PLACEHOLDERS = frozenset({"00000000", "99999999"})
+"""What stands where a pack has no PZN; 12 of 998 rows of BfArM, so no reason to quarantine."""
+UNCODED = "TERM_ID_NA_"
+"""How BfArM's own number of a term begins that has no ATC code; 20 of 998 rows."""
+GROUP = len("N01BB")
+"""The letters of an ATC code that name the chemical group."""
+
+
+def read_pzn(text: str) -> str | None:
+    """The PZN with the zeros that exports lose; None for a placeholder. Raises `RowError` for a wrong check digit."""
+    number = text.zfill(PZN_DIGITS)
+    if number in PLACEHOLDERS:
+        return None
+    if not is_pzn(number):
+        raise RowError(f"the check digit of {number} is wrong")
+    return number
+
+
+def read_shared_atc(text: str) -> str | None:
+    """The one ATC code of a cell; of several the group that they share, None where they share none or one is missing.
+
+    Raises `RowError` for what is no code.
+    """
+    codes = [code.strip() for code in text.split(",")]
+    found = set(codes) if len(codes) == 1 else {code[:GROUP] for code in codes}
+    wrong = [code for code in codes if not (is_atc(code) or code.startswith(UNCODED))]
+    if wrong:
+        raise RowError(f"{wrong[0]!r} is no ATC code")
+    return min(found) if len(found) == 1 and is_atc(min(found)) else None
