@@ -98,8 +98,18 @@ def _rows_of_cells(source: Source, offset: int, header: list[str], lines: list[l
     columns = frozenset(header)
     for number, cells in enumerate(lines, start=offset + 1):
         fault = f"has {len(cells)} cells where {len(header)} are due" if len(cells) != len(header) else None
-        raw = {"cells": cells} if fault else dict(zip(header, cells, strict=True))
+        raw = {"cells": _before_left_out(source, header, cells)} if fault else dict(zip(header, cells, strict=True))
         yield Row(source, number, raw, columns, fault)
+
+
+def _before_left_out(source: Source, header: list[str], cells: list[str]) -> list[str]:
+    """The cells that surely stand before every column left out on purpose, which may hold a telephone number.
+
+    Nobody knows to which columns the cells of a shifted row belong; each cell too few may have moved one to the left.
+    """
+    left_out = [place for place, name in enumerate(header) if name in source.ignore]
+    too_few = max(0, len(header) - len(cells))
+    return cells[: max(0, left_out[0] - too_few)] if left_out else cells
 
 
 def _rows_of_objects(source: Source, page: Page, items: list[Any]) -> Iterator[Row]:

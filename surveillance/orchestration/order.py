@@ -23,12 +23,16 @@ class Step:
 
 
 def steps(manifest: Manifest | None) -> list[Step]:
-    """Every DAG once: the sources (with samples: those of the main capture), then what follows from them."""
+    """Every DAG once: the sources (with samples: those of the main capture), then what follows from them.
+
+    With the samples detection runs again on the morning of the report, as every morning: by then more days have passed,
+    and a second run of everything must find nothing that the first left.
+    """
     sampled = None if manifest is None else manifest.sources_in(manifest.main_capture)
     scrapes = [source.id for source in all_sources() if source.enabled and (sampled is None or source.id in sampled)]
     collected_at = None if manifest is None else manifest.captures[manifest.main_capture].known_at
     reported_at = None if manifest is None else manifest.report_at
-    first, *rest = AFTER_THE_WEEK
+    first, *rest = AFTER_THE_WEEK if manifest is None else (AFTER_COLLECTING[-1], *AFTER_THE_WEEK)
     return [
         Step(tuple(f"scrape__{source_id}" for source_id in scrapes), collected_at),
         *(Step((dag_id,)) for dag_id in AFTER_COLLECTING),

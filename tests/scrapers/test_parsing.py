@@ -332,3 +332,22 @@ def test_data_of_an_unknown_age_are_remarked(stated: str) -> None:
 def test_a_barrier_that_begins_with_something_else_is_a_refusal_too(start: str) -> None:
     with pytest.raises(SourceBlocked):
         parse(load_source("nl_cbg_register"), f"{start}<html><body>captcha</body></html>".encode())
+
+
+@pytest.mark.parametrize("change", [lambda row: [*row, "x"], lambda row: row[1:], lambda row: row[:-1]])
+def test_a_row_whose_cells_shifted_never_keeps_what_is_left_out_on_purpose(
+    change: Callable[[list[str]], list[str]],
+) -> None:
+    source = load_source("de_bfarm_shortages")
+
+    def shift(cells: list[list[str]]) -> list[list[str]]:
+        filled = dict(zip(cells[0], cells[1], strict=True)) | {
+            "Telefon": "+49 000 111",
+            "E-Mail": "a@voorbeeld.example",
+        }
+        return [cells[0], change(list(filled.values())), *cells[2:]]
+
+    parsed = parse(source, mutators.change_cells(source, payload_of(source.id), shift))
+    (kept,) = (row.raw["cells"] for row in parsed.rejected if row.number == 1)
+    assert kept
+    assert not {"+49 000 111", "a@voorbeeld.example"} & set(kept)
