@@ -4,6 +4,7 @@ SQLite with its default settings loses updates silently; write-ahead logging, `B
 not. Readers use `reading`, which never takes the writer's lock.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -28,7 +29,19 @@ BUSY_TIMEOUT_MS = 30_000
 @cache
 def engine_of(url: str) -> Engine:
     """The engine for this address, made once per process."""
-    return _sqlite_engine(url) if make_url(url).get_backend_name() == "sqlite" else _server_engine(url)
+    made = _sqlite_engine(url) if make_url(url).get_backend_name() == "sqlite" else _server_engine(url)
+    _made.append(made)
+    return made
+
+
+def _forget_connections() -> None:
+    """A forked child (of a scheduler, of a worker pool) must not speak on its parent's connections."""
+    for made in _made:
+        made.dispose(close=False)
+
+
+_made: list[Engine] = []
+os.register_at_fork(after_in_child=_forget_connections)
 
 
 def engine() -> Engine:

@@ -1,5 +1,6 @@
 """The audit chain: every act sealed, every tampering named, also when two people act at once."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -65,3 +66,17 @@ def test_people_who_act_at_once_leave_one_chain(database: Engine) -> None:
     assert problems() == []
     with reading() as connection:
         assert len(connection.execute(audit_entry.select()).all()) == 20
+
+
+def test_a_forked_child_opens_a_connection_of_its_own(database: Engine) -> None:
+    for number in range(6):  # enough for the driver to prepare its statements
+        act(number)
+    child = os.fork()
+    if child == 0:
+        for number in range(6):
+            act(100 + number)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    for number in range(6):
+        act(200 + number)
+    assert problems() == []
