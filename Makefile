@@ -46,7 +46,7 @@ requirements: $(VENV)/base.made  ## resolve the pins anew, in all files from one
 clean:  ## forget every run; the environment stays
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis reports
 
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 # uv installs in a quarter of pip's time. Where the registry is known to pip alone, pip does it.
 define install
