@@ -65,7 +65,7 @@ def release_batch(batch_id: int, reason: str, person: Person) -> batches.BatchSu
         fit = _fit(parsed, broken)
         if not fit:
             raise Refused(say("In deze levering staat geen enkele bruikbare rij; er is niets om te laden."))
-        held.read_again(connection, batch_id, parsed, parser_version(source.id))
+        batches.write_reading(connection, batch_id, parsed, parser_version(source.id))
         set_aside = [rejected.raw for rejected in (*parsed.rejected, *broken)]
         difference = history.compare(connection, source, fit, set_aside)
         told = say("vrijgegeven door {who}: {reason}", who=person.display_name, reason=reason.strip())

@@ -100,9 +100,18 @@ def mark_staged(connection: Connection, batch_id: int, staged_path: str, parsed:
     written = connection.execute(
         update(batch)
         .where(batch.c.id == batch_id, batch.c.state != DECIDED)
+        .values(state=STAGED, staged_path=staged_path)
+    )
+    if written.rowcount:
+        write_reading(connection, batch_id, parsed, parser_version)
+
+
+def write_reading(connection: Connection, batch_id: int, parsed: Parsed, parser_version: str) -> None:
+    """Write what reading the batch's payloads gave: its counts, and its unreadable rows in place of earlier ones."""
+    connection.execute(
+        update(batch)
+        .where(batch.c.id == batch_id)
         .values(
-            state=STAGED,
-            staged_path=staged_path,
             parser_version=parser_version,
             rows_in=parsed.rows_in,
             quarantined=len(parsed.rejected),
@@ -112,9 +121,8 @@ def mark_staged(connection: Connection, batch_id: int, staged_path: str, parsed:
             stated_as_of=parsed.stated_as_of,
         )
     )
-    if written.rowcount:
-        connection.execute(delete(quarantined_row).where(quarantined_row.c.batch_id == batch_id))
-        add_quarantined(connection, batch_id, parsed.rejected)
+    connection.execute(delete(quarantined_row).where(quarantined_row.c.batch_id == batch_id))
+    add_quarantined(connection, batch_id, parsed.rejected)
 
 
 def add_quarantined(connection: Connection, batch_id: int, rejected: Sequence[RejectedRow]) -> None:

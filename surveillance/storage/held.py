@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, insert, or_, select
 
 from surveillance import clock
 from surveillance.errors import NotFound
 from surveillance.language import say
-from surveillance.model.batch import Outcome, Parsed
-from surveillance.storage import batches
+from surveillance.model.batch import Outcome
 from surveillance.storage.tables.administration import batch_act
-from surveillance.storage.tables.collection import batch, quarantined_row
+from surveillance.storage.tables.collection import batch
 
 PROPOSE, RELEASE, REJECT = "propose", "release", "reject"
 
@@ -82,25 +81,6 @@ def acts_about(connection: Connection, batch_id: int) -> list[BatchAct]:
     )
     names = BatchAct.__dataclass_fields__
     return [BatchAct(**{name: getattr(row, name) for name in names}) for row in found]
-
-
-def read_again(connection: Connection, batch_id: int, parsed: Parsed, parser_version: str) -> None:
-    """Write what reading the held batch's payloads again gave: its counts, and its unreadable rows in their place."""
-    connection.execute(
-        update(batch)
-        .where(batch.c.id == batch_id)
-        .values(
-            parser_version=parser_version,
-            rows_in=parsed.rows_in,
-            quarantined=len(parsed.rejected),
-            ignored=sum(parsed.ignored.values()),
-            ignored_by=parsed.ignored,
-            remarks=list(parsed.remarks),
-            stated_as_of=parsed.stated_as_of,
-        )
-    )
-    connection.execute(delete(quarantined_row).where(quarantined_row.c.batch_id == batch_id))
-    batches.add_quarantined(connection, batch_id, parsed.rejected)
 
 
 def _answers() -> ColumnElement[bool]:
