@@ -8,11 +8,25 @@ from great_expectations.expectations.core.expect_compound_columns_to_be_unique i
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
 
+from expectations.bands import expect_filled, expect_row_count
 from expectations.custom.rows_to_keep_rule import ExpectRowsToKeepRule
 from expectations.evaluated import Strikes, mark
 from expectations.frame import ROW_NUMBER
 from surveillance.model.record import Record, bare_type, field_types
 from surveillance.model.rowrules import Rule, advice, rules
+from surveillance.model.source import Band, Source
+
+
+def expect_record(record: type[Record], source: Source, band: Band, year: int) -> list[Expectation]:
+    """What a batch of any kind must meet in `year`: the number of its rows first, then what the kind itself asks."""
+    return [
+        *expect_row_count(band),
+        *expect_filled(source),
+        expect_one_row_a_key(record),
+        *expect_closed_vocabularies(record),
+        *expect_rules_kept(record.kind, year),
+        *expect_advice_kept(record.kind, year),
+    ]
 
 
 def expect_one_row_a_key(record: type[Record]) -> Expectation:

@@ -70,6 +70,8 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         NoticeType.EU_SHORTAGE: "Europees tekort",
         NoticeType.FOREIGN_SHORTAGE: "tekort in een ander land",
         NoticeType.EXEMPTION: "vrijstelling om uit het buitenland te leveren",
+        NoticeType.DEVIATING_PACK: "tijdelijk afwijkende verpakking toegestaan",
+        NoticeType.PRACTICE_SIGNAL: "signaal uit de apotheek",
     },
     Reason: {
         Reason.PRODUCTION: "productie",

@@ -23,6 +23,10 @@ class NoticeType(StrEnum):
     """A shortage on another country's market, as that country's authority lists it."""
     EXEMPTION = "exemption"
     """A decision that foreign substitutes may be supplied: proof that a shortage was serious."""
+    DEVIATING_PACK = "deviating_pack"
+    """A decision that a pack for another country may be supplied for a time (CBG, tijdelijk afwijkende verpakking)."""
+    PRACTICE_SIGNAL = "practice_signal"
+    """What pharmacists see, independent of the firms (KNMP Farmanco)."""
 
 
 class NoticeStatus(StrEnum):
@@ -70,6 +74,8 @@ class ShortageNotice(Record):
     product_name: str
     registration_numbers: tuple[str, ...] = ()
     """`RVG 07622`, `RVH 12345` or `EU/1/08/479`: scheme and number, never digits alone."""
+    identifiers: tuple[str, ...] = ()
+    """Numbers of the pack in other schemes, each with its scheme: `PZN 06312605`, `CNK 3780210`, `AIC 045348036`."""
     substance: str | None = None
     atc_code: str | None = None
     form: str | None = None
@@ -88,6 +94,12 @@ class ShortageNotice(Record):
     reason: Reason = Reason.UNKNOWN
     reason_text: str | None = None
     alternatives: str | None = None
+    advice: str | None = None
+    """What the body advises to do meanwhile, in its own words or those of its code."""
+    has_export_ban: bool | None = None
+    """Whether the body forbade parallel export; nothing where it does not say."""
+    is_stated_late: bool | None = None
+    """The body's own mark that the holder notified late; nothing where it has no such mark."""
     exceptional_circumstances: str | None = None
     """Whether the holder claims them: `yes`, `no`, or nothing known."""
     supersedes: str | None = None

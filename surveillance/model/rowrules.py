@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from surveillance.model.identifiers import DUTCH_SCHEMES, EU_SCHEME, is_atc, is_gtin, is_registration
+from surveillance.model.identifiers import DUTCH_SCHEMES, EU_SCHEME, is_atc, is_atc_substance, is_gtin, is_registration, is_zi
 from surveillance.model.record import Record, bare_type, field_types
 from surveillance.model.stock import StockReportLine
 
@@ -22,6 +22,9 @@ EARLIEST_YEAR = 2000
 """No notice, certificate, offer or report is older; `0206` and `0017` are typing errors (shortages.md A5, rule 8)."""
 EARLIEST_REGISTRATION_YEAR = 1900
 """The oldest entries of the register date from the sixties."""
+EARLIEST_CENTRAL_YEAR = 1995
+"""The first central authorisations date from the founding of the EMA."""
+LAST_WEEK = 53
 YEARS_AHEAD = 10
 """A date further ahead than so many years is a typing error (`2108`)."""
 
@@ -251,6 +254,49 @@ def _offer_rules(year: int) -> tuple[Rule, ...]:
     )
 
 
+def _wholesale_rules(year: int) -> tuple[Rule, ...]:
+    return (
+        *_filled("zi_number", "article_name"),
+        _matching("zi_number", "must have eight digits and a right check digit", is_zi),
+        _matching("year", f"must be {EARLIEST_YEAR} to {year + 1}", lambda stated: EARLIEST_YEAR <= stated <= year + 1),
+        _matching("week", "must be 1 to 53", lambda week: 1 <= week <= LAST_WEEK),
+    )
+
+
+def _critical_rules(year: int) -> tuple[Rule, ...]:
+    return (
+        _matching("atc_code", "must be a human ATC code of level 5 (N05AH04)", is_atc_substance),
+        *_filled("atc_code"),
+        *_years(EARLIEST_YEAR, year, "included_on"),
+    )
+
+
+def _authorisation_rules(year: int) -> tuple[Rule, ...]:
+    return (
+        *_filled("product_number", "name", "status"),
+        _matching("atc_code", "must be a code of the human ATC classification", is_atc),
+        *_years(EARLIEST_CENTRAL_YEAR, year + YEARS_AHEAD, "authorised_on", "updated_on"),
+    )
+
+
+def _price_rules(_year: int) -> tuple[Rule, ...]:
+    return (
+        *_filled("group_name", "registration", "article_name"),
+        _matching("price_eur", "must be a finite number", is_finite),
+        _matching(
+            "registration_numbers", "each must be a scheme and its number", lambda all_: all(map(is_registration, all_))
+        ),
+    )
+
+
+def _recall_rules(year: int) -> tuple[Rule, ...]:
+    return (
+        *_filled("reference", "title"),
+        *_years(EARLIEST_YEAR, year + YEARS_AHEAD, "started_on", "published_on", "ended_on"),
+        _in_order("started_on", "ended_on"),
+    )
+
+
 def _is_certificate_term(valid_from: str | None, expires_on: str | None) -> bool:
     if not (valid_from and expires_on):
         return True
@@ -264,6 +310,11 @@ RULES: dict[str, Callable[[int], tuple[Rule, ...]]] = {
     "stock_report_line": _stock_rules,
     "certificate": _certificate_rules,
     "offer": _offer_rules,
+    "wholesale_signal": _wholesale_rules,
+    "critical_medicine": _critical_rules,
+    "authorisation": _authorisation_rules,
+    "maximum_price": _price_rules,
+    "recall": _recall_rules,
 }
 """The rules of each kind, given the present year."""
 

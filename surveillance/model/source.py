@@ -135,7 +135,18 @@ class Source(_Facts):
     title: str
     """A sentence a minister understands."""
     body: Body
-    kind: Literal["shortage_notice", "product", "stock_report_line", "certificate", "offer"]
+    kind: Literal[
+        "shortage_notice",
+        "product",
+        "stock_report_line",
+        "certificate",
+        "offer",
+        "wholesale_signal",
+        "critical_medicine",
+        "authorisation",
+        "maximum_price",
+        "recall",
+    ]
     delivery: Literal["full", "part"] = "full"
     """`full`: each batch is the whole list, what is absent went. `part`: each adds to what is known."""
     proof: Literal["documented", "recorded", "live"] = "documented"

@@ -13,7 +13,15 @@ from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
 from surveillance.model.product import Product, Relation
 from surveillance.model.version import Version
 
-OF_OTHERS = frozenset({NoticeType.EU_SHORTAGE, NoticeType.FOREIGN_SHORTAGE, NoticeType.EXEMPTION})
+OF_OTHERS = frozenset(
+    {
+        NoticeType.EU_SHORTAGE,
+        NoticeType.FOREIGN_SHORTAGE,
+        NoticeType.EXEMPTION,
+        NoticeType.DEVIATING_PACK,
+        NoticeType.PRACTICE_SIGNAL,
+    }
+)
 """Notices that no holder sent to us: they carry no Dutch duty of time."""
 ENDING = frozenset({NoticeType.REMARKETING, NoticeType.WITHDRAWAL})
 """Notices that end an earlier one."""

@@ -1,0 +1,12 @@
+"""A central authorisation: its number and its status."""
+
+from great_expectations.expectations.expectation import Expectation
+
+from expectations.rows import expect_record
+from surveillance.model.authorisation import Authorisation
+from surveillance.model.source import Band, Source
+
+
+def expect(source: Source, band: Band, year: int) -> list[Expectation]:
+    """What a batch of the source must meet in `year`."""
+    return expect_record(Authorisation, source, band, year)
