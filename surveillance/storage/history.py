@@ -17,6 +17,7 @@ from surveillance.model.kinds import KINDS
 from surveillance.model.record import KEY_SEPARATOR, Record, field_types
 from surveillance.model.source import Source
 from surveillance.model.version import Version
+from surveillance.storage.bulk import insert_rows
 from surveillance.storage.tables.collection import batch
 from surveillance.storage.tables.history import HISTORY, MISSING, PRESENT, VANISHED
 
@@ -99,9 +100,9 @@ def load(connection: Connection, source: Source, batch_id: int, difference: Diff
     _carry(connection, table, difference.gone, batch_id, MISSING)
     _carry(connection, table, difference.still_gone, batch_id, VANISHED)
     _close(connection, table, (*difference.replaced, *difference.gone, *difference.still_gone), batch_id)
-    fresh = [_as_row(source.id, batch_id, row) for row in (*difference.new, *difference.changed)]
-    if fresh:
-        connection.execute(insert(table), fresh)
+    insert_rows(
+        connection, table, [_as_row(source.id, batch_id, row) for row in (*difference.new, *difference.changed)]
+    )
 
 
 def current(connection: Connection, record: type[R], source_id: str | None = None) -> list[Version[R]]:

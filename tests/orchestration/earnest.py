@@ -115,6 +115,11 @@ class Operator(Airflow):
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/tries"
         return list(self._ask("GET", path)["task_instances"])
 
+    def buttons(self, dag_id: str, run_id: str, task_id: str) -> dict[str, str]:
+        """The links that Airflow shows beside a task."""
+        path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/links"
+        return dict(self._ask("GET", path)["extra_links"])
+
     def rings_waiting(self, dag_id: str) -> int:
         """The doorbells that rang and are not answered yet."""
         return int(self._ask("GET", f"/api/v2/dags/{dag_id}/assets/queuedEvents")["total_entries"])

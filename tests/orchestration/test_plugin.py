@@ -7,16 +7,24 @@ from types import ModuleType
 
 import pytest
 from airflow._shared.module_loading import find_path_from_directory
+from airflow.configuration import conf
+from airflow.models.taskinstancekey import TaskInstanceKey
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
+OURS = ["review_plugin.py", "run_link_plugin.py"]
 
 
 @pytest.fixture
 def plugin(home: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("review_plugin", PLUGINS / "review_plugin.py")
+    return load("review_plugin")
+
+
+def load(name: str) -> ModuleType:
+    """The file as Airflow's scanner executes it: as a module of its bare name."""
+    spec = importlib.util.spec_from_file_location(name, PLUGINS / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -24,10 +32,10 @@ def plugin(home: Path) -> ModuleType:
     return module
 
 
-def test_airflow_executes_one_file_of_ours() -> None:
+def test_airflow_executes_two_files_of_ours() -> None:
     """It loads every file it finds under its bare name: a `queue.py` there takes the standard library's place."""
     found = [Path(path).relative_to(PLUGINS) for path in find_path_from_directory(PLUGINS, ".airflowignore")]
-    assert [str(path) for path in found if path.suffix == ".py"] == ["review_plugin.py"]
+    assert [str(path) for path in sorted(found) if path.suffix == ".py"] == OURS
     assert (PLUGINS / ".airflowignore").read_text() == "*\n!*_plugin.py\n"
 
 
@@ -39,6 +47,22 @@ def test_the_file_is_thin_and_imports_the_desk_only_when_asked(plugin: ModuleTyp
 def test_the_menu_holds_a_plain_link(plugin: ModuleType) -> None:
     """Without `url_route` there is no iframe, in which nothing could be confirmed or printed."""
     assert [(view["href"], view.get("url_route")) for view in plugin.ReviewPlugin.external_views] == [("/desk/", None)]
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "leads_to"),
+    [
+        ("scrape__nl_cbg_register", "/desk/runs/scrape__nl_cbg_register/scheduled__2026-09-27T03%3A17%3A00%2B00%3A00"),
+        ("validate", ""),
+    ],
+)
+def test_a_collecting_run_has_a_button_back_to_its_batch_and_no_other_run_has(dag_id: str, leads_to: str) -> None:
+    """A link beside the task and no view of the run: Airflow frames those, and the desk forbids frames."""
+    plugin = load("run_link_plugin")
+    (link,) = plugin.RunLinkPlugin.global_operator_extra_links
+    key = TaskInstanceKey(dag_id, "fetch", "scheduled__2026-09-27T03:17:00+00:00", 1)
+    address = link.get_link(None, ti_key=key)
+    assert address.removeprefix(conf.get("api", "base_url", fallback="").rstrip("/")) == leads_to
 
 
 @pytest.mark.parametrize("path", ["/", "/today", "/queue", "/docs", "/openapi.json", "/static/../app.py"])

@@ -185,7 +185,6 @@ def upgrade() -> None:
         batch_op.alter_column("identifiers", server_default=None)
 
 
-
 def downgrade() -> None:
     """Back to the older schema."""
     with op.batch_alter_table("shortage_notice", schema=None) as batch_op:
