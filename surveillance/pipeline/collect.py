@@ -15,6 +15,7 @@ from surveillance.errors import (
     SourceBlocked,
     SourceChanged,
     SourceError,
+    SourceUnreachable,
     SurveillanceError,
 )
 from surveillance.failpoint import failpoint
@@ -36,7 +37,8 @@ def collect(source_id: str, dag_run_id: str | None = None) -> list[int]:
 
     Among them are those that an earlier run left unread. A source that answers the same as last time gives an
     `unchanged` batch and no id. A source that cannot be had gives a `failed` or `blocked` batch and an open issue, and
-    the `SourceError` is raised for the scheduler to judge, unless other files of the source have to go on.
+    the `SourceError` is raised for the scheduler to judge, unless other files of the source have to go on. A disk that
+    is full counts as such: another try may find room.
     """
     source = load_source(source_id)
     born = circumstances(source, dag_run_id)
@@ -52,6 +54,10 @@ def collect(source_id: str, dag_run_id: str | None = None) -> list[int]:
         if not deliveries:
             raise
         refusal = error
+    except OSError as error:
+        refusal = SourceUnreachable(source.id, f"its payload could not be kept here: {error.strerror or error}")
+        _write_failure(source, refusal, born)
+        raise refusal from error
     to_read = _take_up(source, deliveries, born, is_complete=refusal is None)
     if refusal and not to_read:
         raise refusal

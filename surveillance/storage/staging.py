@@ -1,6 +1,7 @@
 """Staged rows: what was read from a batch, waiting beside the payloads for validation, one JSON line a row."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import uuid4
@@ -11,15 +12,21 @@ from surveillance.settings import settings
 
 
 def write_staged(batch_id: int, rows: Sequence[StagedRow]) -> str:
-    """Write the rows whole or not at all; returns the path. Writing again replaces."""
+    """Write the rows whole or not at all; returns the path. Writing again replaces. Raises `OSError` without room."""
     target = settings().home / "staged" / f"{batch_id}.jsonl"
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_suffix(f".{uuid4().hex}")
-    with fresh.open("w", encoding="utf-8") as file:
-        for row in rows:
-            json.dump({"number": row.number, "record": row.record.as_plain()}, file, ensure_ascii=False)
-            file.write("\n")
-    fresh.replace(target)
+    try:
+        with fresh.open("w", encoding="utf-8") as file:
+            for row in rows:
+                json.dump({"number": row.number, "record": row.record.as_plain()}, file, ensure_ascii=False)
+                file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(target)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
     return str(target)
 
 

@@ -1,4 +1,4 @@
-"""A database for each source in which its good batch of yesterday is in force, made once and copied for each fault."""
+"""Where faults are injected: a good day of one source, made once and copied; and the world of a whole run."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -6,15 +6,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from surveillance import clock
 from surveillance.model.batch import Outcome
+from surveillance.samples.replay import ReplayServer
 from surveillance.settings import settings
 from surveillance.storage import schema
 from surveillance.storage.columns import metadata
 from surveillance.storage.engine import engine, transaction
 from tests.faults.chain import take_in
 from tests.faults.sheets import SAMPLES, sample_of
+from tests.faults.world import MANIFEST, SOURCES, Counts
 
 DATABASE = "surveillance.db"
 
@@ -56,3 +59,29 @@ def _make_good_day(source_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
         schema.create_views(connection)
     good = take_in(sample_of(source_id).source, sample_of(source_id).as_bytes(), monkeypatch)
     assert (good.outcome, good.quarantined) == (Outcome.ACCEPTED, 0), good.reason
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    table = tmp_path_factory.mktemp("replay") / "table.json"
+    with ReplayServer(SAMPLES, MANIFEST.main_capture, table):
+        yield table
+
+
+@pytest.fixture
+def world(database: Engine, home: Path, replayed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The samples behind every address, an empty database, and Monday morning."""
+    inbox = home / "inbox"
+    for source_id in SOURCES:
+        lying = SAMPLES / MANIFEST.main_capture / source_id
+        shutil.copytree(lying, inbox / source_id)
+    monkeypatch.setenv("SURVEILLANCE_INBOX_URL", str(inbox))
+    monkeypatch.setenv("SURVEILLANCE_PROXY_TABLE", str(replayed))
+    monkeypatch.setenv("SURVEILLANCE_SAMPLES_FOLDER", str(SAMPLES))
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def undisturbed() -> dict[str, Counts]:
+    """What a run leaves that nothing disturbed, learned at first use."""
+    return {}
