@@ -16,7 +16,8 @@ RESOURCE = "Desk"
 """The resource in Airflow's role administration; its actions are `role.<role>` and `team.<team>`."""
 
 HIGHEST_FIRST = (Role.SUPERVISOR, Role.INSPECTOR, Role.AUDITOR, Role.OPERATOR, Role.VIEWER, Role.ADMIN)
-"""Somebody with several roles acts as the first of these."""
+"""Somebody with several roles acts as the first of these. Airflow gives its Admin every permission that exists, without
+anybody having meant it: who holds them all acts as operator, and decides nothing."""
 
 FindUser = Callable[[Request, None, None], Awaitable[Any]]
 """Airflow's `get_user`; without the two header credentials it reads the cookie of its own sign-in."""
@@ -54,9 +55,10 @@ class AirflowAccess:
             return None
         if user is None:
             return None
-        role = next((role for role in HIGHEST_FIRST if self._grants(user, f"role.{role}")), None)
-        if role is None:
+        granted = [role for role in HIGHEST_FIRST if self._grants(user, f"role.{role}")]
+        if not granted:
             return None
+        role = Role.OPERATOR if len(granted) == len(HIGHEST_FIRST) else granted[0]
         teams = [team for team in Team if self._grants(user, f"team.{team}")]
         name = str(user.get_name())
         return Identity(policy.person_of(name, name, role, teams), f"airflow:{user.get_id()}")

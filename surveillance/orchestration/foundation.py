@@ -12,10 +12,14 @@ from airflow.utils.db import initdb
 
 from review_ui.airflow_access import RESOURCE
 from scrapers.registry import all_sources
+from surveillance.model.finding import Team
 from surveillance.orchestration.defaults import pools
 from surveillance.orchestration.sign_in import Person, read_sign_in
 from surveillance.settings import settings
 from surveillance.storage.accounts import Role
+
+PAGE = (("can_read", "Website"), ("can_read", "Plugins"))
+"""Without these somebody may sign in and sees an error instead of the way to the desk."""
 
 
 def migrate_airflow() -> None:
@@ -29,19 +33,33 @@ def make_pools(slots: Mapping[str, int]) -> None:
         Pool.create_or_update_pool(name, number, "How many tasks may visit this host at once.", False)
 
 
+def make_roles() -> None:
+    """A role in Airflow for each of the desk's roles and teams: an administrator grants one of the first, any of the
+    second (Security, List Users). None of them opens a DAG.
+    """
+    with get_application_builder() as builder:
+        for action in (*(f"role.{role}" for role in Role), *(f"team.{team}" for team in Team)):
+            role = builder.sm.add_role(role_name(action))
+            for right, resource in ((action, RESOURCE), *PAGE):
+                builder.sm.add_permission_to_role(role, builder.sm.create_permission(right, resource))
+
+
+def role_name(action: str) -> str:
+    """`Desk inspector`, `Desk team devices`: what Airflow's list of roles shows."""
+    return f"{RESOURCE} {action.removeprefix('role.').replace('.', ' ')}"
+
+
 def make_operator(person: Person) -> None:
     """The account with which one signs in to Airflow, left as it is when it exists; in the desk it acts as operator."""
     with get_application_builder() as builder:
         accounts = builder.sm
-        role = accounts.find_role("Admin")
-        accounts.add_permission_to_role(role, accounts.create_permission(f"role.{Role.OPERATOR}", RESOURCE))
         if accounts.find_user(person.name) is None:
             accounts.add_user(
                 username=person.name,
                 first_name=person.display_name,
                 last_name="(voorbeeld)",
                 email=f"{person.name}@example.org",
-                role=role,
+                role=[accounts.find_role("Admin"), accounts.find_role(role_name(f"role.{Role.OPERATOR}"))],
                 password=person.password,
             )
 
@@ -49,4 +67,5 @@ def make_operator(person: Person) -> None:
 if __name__ == "__main__":
     migrate_airflow()
     make_pools(pools(all_sources()))
+    make_roles()
     make_operator(read_sign_in(settings().home).airflow)

@@ -24,7 +24,7 @@ from surveillance.pipeline.validate import accept
 from surveillance.settings import settings
 from surveillance.storage import batches, held, history, issues
 from surveillance.storage.audit import record_act
-from surveillance.storage.engine import Connection, reading, transaction
+from surveillance.storage.engine import Connection, lock, reading, transaction
 from surveillance.storage.quality import BatchLine, read_batch
 
 log = structlog.get_logger()
@@ -65,6 +65,7 @@ def release_batch(batch_id: int, reason: str, person: Person) -> batches.BatchSu
         fit = _fit(parsed, broken)
         if not fit:
             raise Refused(say("In deze levering staat geen enkele bruikbare rij; er is niets om te laden."))
+        lock(connection, f"history {source.id}")
         batches.write_reading(connection, batch_id, parsed, parser_version(source.id))
         set_aside = [rejected.raw for rejected in (*parsed.rejected, *broken)]
         difference = history.compare(connection, source, fit, set_aside)

@@ -115,6 +115,16 @@ class Operator(Airflow):
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/tries"
         return list(self._ask("GET", path)["task_instances"])
 
+    def add_user(self, name: str, password: str, *roles: str) -> None:
+        """Somebody to whom these roles are granted."""
+        person = {"username": name, "first_name": name, "last_name": "(voorbeeld)", "email": f"{name}@example.org"}
+        granted = [{"name": role} for role in roles]
+        self._ask("POST", "/auth/fab/v1/users", {**person, "password": password, "roles": granted})
+
+    def token(self, name: str, password: str) -> str:
+        """What a browser gets as a cookie when this person signs in."""
+        return str(self._ask("POST", "/auth/token", {"username": name, "password": password})["access_token"])
+
     def buttons(self, dag_id: str, run_id: str, task_id: str) -> dict[str, str]:
         """The links that Airflow shows beside a task."""
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}/links"

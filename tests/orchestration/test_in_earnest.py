@@ -288,6 +288,37 @@ def test_nothing_is_said_to_whoever_is_not_signed_in(service: Service, path: str
     assert requests.get(service.url + path, timeout=30, allow_redirects=False).status_code in {401, 404}
 
 
+@pytest.mark.parametrize(
+    ("roles", "may_see"),
+    [
+        (
+            ("Desk inspector", "Desk team medicines"),
+            {"/queue/medicines": 200, "/queue/devices": 404, "/admin/accounts": 403},
+        ),
+        (("Desk operator",), {"/queue": 403, "/sources": 200, "/admin/accounts": 403}),
+        (("Desk admin",), {"/queue": 403, "/sources": 403, "/admin/accounts": 200}),
+        (("Viewer",), {"/queue": 401, "/sources": 401, "/admin/accounts": 401}),
+    ],
+)
+def test_a_role_granted_in_airflow_is_that_role_in_the_desk(
+    service: Service, roles: tuple[str, ...], may_see: dict[str, int]
+) -> None:
+    name, password = f"{roles[0].replace(' ', '_').lower()}", "alleen-voor-deze-test-1"
+    service.operator.add_user(name, password, *roles)
+    cookies = {"_token": service.operator.token(name, password)}
+    seen = {
+        path: requests.get(
+            f"{service.url}/desk{path}",
+            cookies=cookies,
+            headers={"Accept": "application/json"},
+            timeout=30,
+            allow_redirects=False,
+        ).status_code
+        for path in may_see
+    }
+    assert seen == may_see
+
+
 @pytest.mark.parametrize("mount", ["", "/auth", "/execution"])
 @pytest.mark.parametrize("page", ["/docs", "/redoc", "/openapi.json", "/docs/oauth2-redirect"])
 def test_no_door_describes_itself(service: Service, mount: str, page: str) -> None:

@@ -1,16 +1,18 @@
 """The desk as Airflow mounts it: every route shut to whoever is not signed in, also when Airflow is not what it was."""
 
+import asyncio
 import sys
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.testclient import TestClient
 
 from review_ui import policy
 from review_ui.airflow_access import airflow_access
 from review_ui.app import create_app
+from surveillance.storage.accounts import Role
 from tests.review_ui.conftest import ADDRESS
 from tests.review_ui.test_access import filled
 
@@ -113,3 +115,28 @@ def test_the_stand_in_lets_somebody_in_where_the_sign_in_is_real(monkeypatch: py
 def test_airflows_simple_manager_still_has_the_name_by_which_it_is_refused() -> None:
     manager = pytest.importorskip("airflow.api_fastapi.auth.managers.simple.simple_auth_manager")
     assert manager.SimpleAuthManager.__name__ == SimpleAuthManager.__name__
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    ("granted", "acts_as"),
+    [
+        ({"role.inspector", "role.operator"}, "inspector"),
+        ({"role.admin"}, "admin"),
+        ({f"role.{role}" for role in Role}, "operator"),
+        ({"team.medicines"}, None),
+    ],
+)
+def test_what_was_granted_on_purpose_counts_and_holding_everything_does_not(
+    granted: set[str], acts_as: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Airflow's own Admin holds every permission there is."""
+
+    class Granting(FabAuthManager):
+        def is_authorized_custom_view(self, *, method: str, **_: Any) -> bool:
+            return method in granted
+
+    Granting.__name__ = "FabAuthManager"
+    put_airflow(monkeypatch, Granting(), find_anybody)
+    found = asyncio.run(airflow_access().identify(Request({"type": "http", "headers": []})))
+    assert (found.person.role if found else None) == acts_as
