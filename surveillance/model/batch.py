@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
@@ -37,6 +38,15 @@ class Payload:
     content_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+
+    @property
+    def modified_at(self) -> datetime | None:
+        """The instant in `last_modified`; nothing where there is none, or none that can be read."""
+        try:
+            read = parsedate_to_datetime(self.last_modified) if self.last_modified else None
+        except ValueError:
+            return None
+        return read if read and read.tzinfo else None
 
 
 @dataclass(frozen=True, slots=True)

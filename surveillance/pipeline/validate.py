@@ -1,28 +1,23 @@
 """Validate: judge every staged batch; what is accepted becomes history, what is not waits for a person."""
 
-import math
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 import structlog
 
 from expectations.check import check
 from scrapers.registry import load_source
-from surveillance import clock
 from surveillance.errors import MISTAKES, NotFound, SurveillanceError
 from surveillance.failpoint import failpoint
 from surveillance.model.batch import Outcome, RejectedRow, StagedRow, Verdict
-from surveillance.model.source import Guards, Source
+from surveillance.model.source import Source
 from surveillance.pipeline.collect import RUN_ISSUES, issue_subject, stage
+from surveillance.pipeline.guards import too_much_at_once, too_old
 from surveillance.storage import batches, history, issues, staging
 from surveillance.storage.engine import Connection, lock, reading, transaction
 
 log = structlog.get_logger()
-
-SMALL_CHANGE = 10
-"""So many rows may always come or go at once: a share of a short list says little."""
 
 OLDER = "older_than_stored"
 """The rule that drops a line about which a later statement is known already."""
@@ -90,7 +85,7 @@ def _settle(connection: Connection, source: Source, batch_id: int, rows: list[St
     set_aside = [*batches.rows_set_aside(connection, batch_id), *(rejected.raw for rejected in verdict.rejected)]
     difference = history.compare(connection, source, fit, set_aside)
     reason = (
-        verdict.reason
+        _tell_why(connection, batch_id, verdict)
         if verdict.outcome is Outcome.HELD
         else too_old(connection, source, batch_id) or too_much_at_once(connection, source, batch_id, difference)
     )
@@ -98,6 +93,12 @@ def _settle(connection: Connection, source: Source, batch_id: int, rows: list[St
         _hold(connection, batch_id, reason)
         return
     accept(connection, source, batch_id, difference, fit, verdict.rejected)
+
+
+def _tell_why(connection: Connection, batch_id: int, verdict: Verdict) -> str | None:
+    """The verdict's reason, and what most of the rows that could not be read had in common: a new word, a new form."""
+    common = batches.commonest_rejection(connection, batch_id)
+    return f"{verdict.reason}; unreadable most often because of {common}" if common else verdict.reason
 
 
 def accept(
@@ -140,44 +141,3 @@ def _hold(connection: Connection, batch_id: int, reason: str) -> None:
     about = issue_subject(row)
     batches.decide(connection, batch_id, Outcome.HELD, reason, quarantined=row.rows_in - row.ignored)
     issues.open_issue(connection, row.source_id, "held", f"{about}: {reason}" if about else reason, about)
-
-
-def too_old(connection: Connection, source: Source, batch_id: int) -> str | None:
-    """Why the batch is older than it may be: a later list is in force, or the source's own stamp is old or frozen."""
-    before = batches.last_accepted(connection, source.id)
-    if before is not None and before.id > batch_id and source.delivery == "full":
-        return f"older than stored: batch {before.id}, which came later, is in force"
-    stated = batches.row_of(connection, batch_id).stated_as_of
-    if stated is None:
-        return None
-    days = source.guards.frozen_days
-    if days is not None and clock.now() - stated > timedelta(days=days):
-        return f"frozen: the source says its data are of {stated:%Y-%m-%d}, more than {days} days ago"
-    if before is not None and before.stated_as_of is not None and stated < before.stated_as_of:
-        return f"older than stored: stated as of {stated:%Y-%m-%d %H:%M}, stored {before.stated_as_of:%Y-%m-%d %H:%M}"
-    return None
-
-
-def too_much_at_once(
-    connection: Connection, source: Source, batch_id: int, difference: history.Difference
-) -> str | None:
-    """Why the change is too large to be true (decision 9): gone and new apart, scaled by the days since the last."""
-    before = batches.last_accepted(connection, source.id)
-    if before is None or source.delivery == "part" or difference.current == 0:
-        return None
-    elapsed = batches.row_of(connection, batch_id).known_at - before.known_at
-    days = max(1, math.ceil(elapsed / timedelta(days=1)))
-    for what, count, share in _changes(difference, source.guards):
-        allowed = max(SMALL_CHANGE, min(1.0, share * days) * difference.current)
-        if count > allowed:
-            return (
-                f"{count} of {difference.current} records {what} in {days} day(s); at most {allowed:.0f} are believed"
-            )
-    return None
-
-
-def _changes(difference: history.Difference, guards: Guards) -> list[tuple[str, int, float]]:
-    return [
-        ("gone", len(difference.gone), min(guards.drop, guards.churn)),
-        ("new", len(difference.new), guards.churn),
-    ]

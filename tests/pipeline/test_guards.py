@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import Engine, update
 
 from surveillance import clock
-from surveillance.model.batch import StagedRow
+from surveillance.model.batch import Payload, StagedRow
 from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
-from surveillance.pipeline.validate import too_much_at_once, too_old
+from surveillance.pipeline.guards import too_much_at_once, too_old
 from surveillance.storage import batches, history
 from surveillance.storage.engine import transaction
-from surveillance.storage.tables.collection import batch
+from surveillance.storage.tables.collection import batch, fetch
 from tests.seeding import example_source, seed
 
 SOURCE = example_source("nl_voorbeeld_notices", "shortage_notice", guards={"frozen_days": 2})
@@ -86,3 +86,33 @@ def test_a_payload_older_than_the_stored_one_is_held(database: Engine) -> None:
         reason = too_old(connection, SOURCE, older)
     assert reason is not None
     assert reason.startswith("older than stored")
+
+
+MIDDAY, MORNING = "Fri, 25 Sep 2026 12:00:00 GMT", "Fri, 25 Sep 2026 06:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("stored", "sent", "is_held"),
+    [
+        (MIDDAY, MORNING, True),
+        (MIDDAY, MIDDAY, False),
+        (MORNING, MIDDAY, False),
+        (MIDDAY, "yesterday", False),
+        (None, MORNING, False),
+    ],
+)
+def test_without_a_stamp_of_its_own_the_date_of_the_server_counts(
+    database: Engine, stored: str | None, sent: str, is_held: bool
+) -> None:
+    """T21: a second visit reaches a cache that lags behind the first."""
+
+    def payload(sha256: str, modified: str | None) -> Payload:
+        return Payload("https://example.org/list", sha256 * 64, 10, clock.now(), last_modified=modified)
+
+    with transaction() as connection:
+        first = seed(connection, SOURCE, notices(0, 3), FRIDAY)
+        born = batches.Circumstances("made_up", None, "test")
+        at_first = batches.begin(connection, SOURCE, SOURCE.id, [payload("a", stored)], born)
+        connection.execute(update(fetch).where(fetch.c.batch_id == at_first).values(batch_id=first))
+        reason = too_old(connection, SOURCE, batches.begin(connection, SOURCE, SOURCE.id, [payload("b", sent)], born))
+    assert (reason is not None and reason.startswith("older than stored: last modified")) is is_held
