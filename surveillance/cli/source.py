@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from surveillance import clock
+from surveillance.errors import ConfigurationError
 from surveillance.settings import settings
 
 app = typer.Typer(no_args_is_help=True, help="Sources: list them, try a payload on a parser.")
@@ -39,6 +40,17 @@ def list_sources(as_json: Json = False) -> None:
         return
     for row in rows:
         typer.echo(f"{row['id']:<28} {row['kind']:<18} {row['how']:<7} {row['proof']:<11} {row['title']}")
+
+
+@app.command("new")
+def begin(source_id: str, kind: str) -> None:
+    """Write what a new source begins with into this checkout: its description, its parser and a case without rows."""
+    from scrapers.starting import begin_source
+
+    if not Path("scrapers", "sources").is_dir():
+        raise ConfigurationError("this folder is no checkout: a source is begun where its code is kept")
+    for path in begin_source(source_id, kind, Path()):
+        typer.echo(path)
 
 
 @app.command("parse")
