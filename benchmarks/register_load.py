@@ -20,7 +20,7 @@ from typing import Any
 import structlog
 
 from scrapers.parsing import parse_payloads
-from scrapers.reading.tables import LARGEST_CELL
+from scrapers.reading.delimited import LARGEST_CELL
 from scrapers.registry import load_source
 from surveillance import clock
 from surveillance.pipeline.replay import replay

@@ -81,8 +81,12 @@ def reasons_to_hold(evaluated: Sequence[Evaluated], share: ExpectationResult) ->
     """Why the batch is held, in sentences that name figures; empty when it is fit."""
     if not evaluated:
         return ["no expectation was evaluated"]
-    failed = [each.result for each in evaluated if each.is_broken or _is_grave(each.result)]
+    failed = [each.result for each in evaluated if _holds_the_batch(each)]
     return [_tell(result) for result in (*failed, *([share] if _is_grave(share) else []))]
+
+
+def _holds_the_batch(each: Evaluated) -> bool:
+    return each.is_broken or _is_grave(each.result)
 
 
 def _is_grave(result: ExpectationResult) -> bool:

@@ -125,8 +125,12 @@ def _read(result: ExpectationValidationResult, row_count: int) -> Evaluated:
         observed=error or _observe(settings.type, result.result, row_count),
         expected=note["expected"],
     )
-    missing = result.result.get("unexpected_index_list") or () if strikes == Strikes.ROW else ()
-    return Evaluated(kept, columns, tuple(missing), is_broken=error is not None)
+    return Evaluated(kept, columns, _struck_rows(result, strikes), is_broken=error is not None)
+
+
+def _struck_rows(result: ExpectationValidationResult, strikes: Strikes) -> tuple[int, ...]:
+    """The places of the rows that miss it; of an expectation over the whole batch no row is to blame."""
+    return tuple(result.result.get("unexpected_index_list") or ()) if strikes == Strikes.ROW else ()
 
 
 def _weight(settings: ExpectationConfiguration, strikes: Strikes) -> Weight:

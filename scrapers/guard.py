@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from surveillance.errors import ConfigurationError, SourceBlocked, SourceChanged, SourceMoved, SourceUnreachable
 
@@ -80,12 +80,16 @@ def check_redirect(source_id: str, address: Address, target: str, hosts: frozens
     Also refused is a step down from https to http. The target itself is checked like any address, after this.
     """
     parts = urlsplit(target)
-    if SIGN_IN.search(parts.path) or SIGN_IN_HOST.match(parts.netloc):
+    if _is_sign_in(parts):
         raise SourceBlocked(source_id, f"{address.url} redirects to a sign-in: {target}")
     if parts.scheme in PORTS and parts.hostname not in hosts:
         raise SourceMoved(source_id, f"{address.url} redirects to another host: {target}")
     if (address.scheme, parts.scheme) == ("https", "http"):
         raise SourceChanged(source_id, f"{address.url} redirects to an address without TLS: {target}")
+
+
+def _is_sign_in(parts: SplitResult) -> bool:
+    return bool(SIGN_IN.search(parts.path) or SIGN_IN_HOST.match(parts.netloc))
 
 
 def check_destinations(source_id: str, host: str, destinations: Sequence[Destination]) -> tuple[Destination, ...]:
@@ -116,7 +120,7 @@ def _unwrap(address: IPAddress) -> tuple[IPAddress, ...]:
     if address in _NAT64:
         return (ipaddress.IPv4Address(int(address) & 0xFFFFFFFF),)
     wrapped = [address.sixtofour, *(address.teredo or ())]
-    return (address, *(inner for inner in wrapped if inner))
+    return (address, *filter(None, wrapped))
 
 
 def resolve_publicly(host: str, port: int) -> Sequence[Destination]:

@@ -1,4 +1,4 @@
-"""The only door to the network: a polite, guarded GET for one source (reliability.md, T, N and X).
+"""The only door to the network: polite, guarded questions for one source (reliability.md, T, N and X).
 
 An address is checked against the source's own hosts, its name is resolved, every address it leads to is checked, and
 the connection goes to the very address that was checked. Redirects are followed by hand. No refusal is ever evaded.
@@ -7,9 +7,8 @@ the connection goes to the very address that was checked. Redirects are followed
 import random
 import ssl
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,21 @@ from scrapers import guard
 from scrapers.body import BodyCutError, BodyRefusedError, read_gzip, read_head, read_plain
 from scrapers.line import CONNECT_SECONDS, Line
 from scrapers.pacing import PACER, Gap, Pace, read_retry_after, rush
+from scrapers.question import (
+    NOT_MODIFIED,
+    OK,
+    PASSING,
+    REDIRECTS,
+    REFUSALS,
+    TOO_MANY,
+    Answer,
+    DeadlineError,
+    Form,
+    PassingTroubleError,
+    Question,
+    as_fields,
+    conditions,
+)
 from scrapers.robots import AGENT, ROBOTS_BYTES, Rules, read_rules
 from surveillance import clock
 from surveillance.errors import SourceBlocked, SourceChanged, SourceUnreachable, SurveillanceError
@@ -34,73 +48,9 @@ GZIP, PLAIN = "gzip", "identity"
 TRIES = 4
 """The first and three more."""
 FIRST_WAIT_SECONDS = 1.0
-LONGEST_WAIT_SECONDS = 60.0
-"""A longer `Retry-After` is not slept through: the task comes back later."""
 MOST_HOPS = 5
 
-OK, NOT_MODIFIED, TOO_MANY = 200, 304, 429
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-REFUSALS = frozenset({401, 403, 451})
-PASSING = frozenset({408, 425, TOO_MANY, *range(500, 600)})
-
 _CHANCE = random.SystemRandom()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back: the whole body, unpacked, or nothing new (304)."""
-
-    url: str
-    """The address that was asked first; redirects do not change it."""
-    status: int
-    requested_at: datetime
-    body: bytes
-    content_type: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    location: str | None = None
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether the source says that we have it already."""
-        return self.status == NOT_MODIFIED
-
-    @property
-    def is_redirect(self) -> bool:
-        """Whether the source points elsewhere; only where redirects are not followed."""
-        return self.status in REDIRECTS
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """One GET, as it is asked again after trouble and at each hop."""
-
-    address: guard.Address
-    headers: dict[str, str]
-    cap: int
-    is_head_enough: bool = False
-    """Whether the bytes beyond the cap may stay unread."""
-
-
-class PassingTroubleError(SurveillanceError):
-    """Something that may be better in a moment: worth another try."""
-
-    def __init__(self, reason: str, *, retry_after: float | None = None, is_reached: bool = True) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
-        self.is_reached = is_reached
-        """Whether the host was there at all."""
-
-    @property
-    def passes_soon(self) -> bool:
-        """Whether it is worth waiting for in the worker."""
-        return self.retry_after is None or self.retry_after <= LONGEST_WAIT_SECONDS
-
-
-class DeadlineError(PassingTroubleError):
-    """The total time is over. It was long enough for one try, so there is no other."""
-
-    passes_soon = False
 
 
 class Fetcher:
@@ -120,23 +70,52 @@ class Fetcher:
         self._pace = pace
         self._sleep = sleep
         self._verify: str | bool = str(authority) if authority else True
-        self._hosts = guard.hosts_of(source.fetch.urls)
+        self._hosts = guard.hosts_of(source.fetch.addresses)
         self._gap = Gap(source.polite.delay_seconds)
         self._rules: dict[tuple[str, str], Rules] = {}
+        self._token: dict[str, str] = {}
 
-    def get(self, url: str, known: Payload | None = None, *, follow_redirects: bool = True) -> Answer:
+    def get(
+        self,
+        url: str,
+        known: Payload | None = None,
+        *,
+        follow_redirects: bool = True,
+        allowed: Collection[int] = (),
+    ) -> Answer:
         """The answer: 200, 304 where `known` is still the same, or a redirect where those are not to be followed.
 
-        Raises `SourceUnreachable`, `SourceBlocked` or `SourceChanged` (`SourceMoved` for another host).
+        `allowed` are statuses that are an answer too. Raises `SourceUnreachable`, `SourceBlocked` or `SourceChanged`
+        (`SourceMoved` for another host).
         """
+        question = self._prepare(url, headers=conditions(known))
+        answer = self._follow(question) if follow_redirects else self._ask(question)
+        return self._judge(answer, {OK, *REDIRECTS, *allowed, *((NOT_MODIFIED,) if known else ())})
+
+    def post(self, url: str, form: Form, *, allowed: Collection[int] = ()) -> Answer:
+        """The answer to a search that takes what it looks for as a body. It changes nothing there, and is repeated as a
+        GET is. A redirect is refused: what was posted is sent nowhere else. Raises as `get` does.
+        """
+        question = self._prepare(url, form=form)
+        return self._judge(self._follow(question), {OK, *allowed})
+
+    def sign_in(self, url: str, fields: Mapping[str, str], header: str) -> None:
+        """Post the fields, and bear the token in the answer's header from now on. Raises as `post` does."""
+        token = self.post(url, as_fields(fields)).headers.get(header)
+        if not token:
+            raise SourceChanged(self.source.id, f"{url} gave no {header}")
+        self._token = {header: token}
+
+    def _prepare(self, url: str, headers: Mapping[str, str] | None = None, form: Form | None = None) -> Question:
         address = guard.check_address(self.source.id, url, self._hosts)
         self._obey_robots(address)
-        question = _Question(address, _conditions(known), self.source.fetch.max_bytes)
-        answer = self._follow(question) if follow_redirects else self._ask(question)
+        return Question(address, {**self._token, **(headers or {})}, self.source.fetch.max_bytes, form=form)
+
+    def _judge(self, answer: Answer, expected: Collection[int]) -> Answer:
         if answer.status in REFUSALS:
-            raise SourceBlocked(self.source.id, f"{url} answered {answer.status}: a person should ask why")
-        if answer.status not in (REDIRECTS | {OK, NOT_MODIFIED if known else OK}):
-            raise SourceChanged(self.source.id, f"{url} answered {answer.status}")
+            raise SourceBlocked(self.source.id, f"{answer.url} answered {answer.status}: a person should ask why")
+        if answer.status not in expected:
+            raise SourceChanged(self.source.id, f"{answer.url} answered {answer.status}")
         return answer
 
     def _obey_robots(self, address: guard.Address) -> None:
@@ -152,7 +131,7 @@ class Fetcher:
         """The rules of a site. Trouble on their side forbids; a host that is not there at all is just that."""
         address = guard.check_address(self.source.id, url, self._hosts)
         try:
-            answer = self._follow(_Question(address, {}, ROBOTS_BYTES, is_head_enough=True))
+            answer = self._follow(Question(address, {}, ROBOTS_BYTES, is_head_enough=True))
         except SourceUnreachable as error:
             trouble = error.__cause__
             if error.retry_after_seconds or not (isinstance(trouble, PassingTroubleError) and trouble.is_reached):
@@ -160,7 +139,7 @@ class Fetcher:
             raise SourceBlocked(self.source.id, f"its robots.txt cannot be read: {error.reason}") from error
         return read_rules(self.source.id, answer.status, answer.body)
 
-    def _follow(self, question: _Question) -> Answer:
+    def _follow(self, question: Question) -> Answer:
         """The last answer of a chain of redirects on the source's own hosts, every hop checked like the first."""
         first = question.address.url
         for _ in range(MOST_HOPS + 1):
@@ -169,10 +148,12 @@ class Fetcher:
                 return replace(answer, url=first)
             target = guard.follow(question.address.url, answer.location or "")
             guard.check_redirect(self.source.id, question.address, target, self._hosts)
+            if question.form:
+                raise SourceChanged(self.source.id, f"{first} redirects what was posted to {target}")
             question = replace(question, address=guard.check_address(self.source.id, target, self._hosts))
         raise SourceChanged(self.source.id, f"{first} redirects more than {MOST_HOPS} times, at last to {target}")
 
-    def _ask(self, question: _Question) -> Answer:
+    def _ask(self, question: Question) -> Answer:
         """The answer after at most three more tries, each after a wait and at the host's pace."""
         wait = FIRST_WAIT_SECONDS
         for tries_left in reversed(range(TRIES)):
@@ -190,7 +171,7 @@ class Fetcher:
                 return answer
         raise AssertionError("the last try returns or raises")
 
-    def _ask_once(self, question: _Question) -> Answer:
+    def _ask_once(self, question: Question) -> Answer:
         answer, retry_after = self._exchange(question, self._find(question.address))
         if answer.status in PASSING:
             if answer.status == TOO_MANY and retry_after is None:
@@ -205,9 +186,7 @@ class Fetcher:
             raise PassingTroubleError(f"the name cannot be resolved: {error}", is_reached=False) from error
         return guard.check_destinations(self.source.id, address.host, found)
 
-    def _exchange(
-        self, question: _Question, destinations: tuple[guard.Destination, ...]
-    ) -> tuple[Answer, float | None]:
+    def _exchange(self, question: Question, destinations: tuple[guard.Destination, ...]) -> tuple[Answer, float | None]:
         """One request and its whole answer, with the wait that the answer asks for."""
         seconds = self.source.fetch.deadline_seconds
         asked_at = clock.now()
@@ -222,10 +201,10 @@ class Fetcher:
         if line.is_cut:
             raise DeadlineError(f"no whole answer within {seconds:g} seconds")
         named = {name: response.headers.get(header) for name, header in _NAMED_HEADERS.items()}
-        answer = Answer(question.address.url, response.status_code, asked_at, body, **named)
+        answer = Answer(question.address.url, response.status_code, asked_at, body, **named, headers=response.headers)
         return answer, read_retry_after(response.headers.get("Retry-After"))
 
-    def _name_trouble(self, question: _Question, line: Line, error: Exception) -> SurveillanceError:
+    def _name_trouble(self, question: Question, line: Line, error: Exception) -> SurveillanceError:
         if line.is_cut:
             return DeadlineError(f"no whole answer within {self.source.fetch.deadline_seconds:g} seconds")
         if _is_about_certificate(error):
@@ -263,7 +242,7 @@ class _LineAdapter(HTTPAdapter):
         return pool
 
 
-def _send(question: _Question, line: Line, verify: str | bool) -> requests.Response:
+def _send(question: Question, line: Line, verify: str | bool) -> requests.Response:
     """The answer's head. No cookies, no proxies, no credentials of the machine: a session of its own, used once."""
     headers = {
         "User-Agent": f"{AGENT}/1.0 (+mailto:{settings().contact})",
@@ -271,14 +250,17 @@ def _send(question: _Question, line: Line, verify: str | bool) -> requests.Respo
         "Accept-Encoding": "gzip",
         "Connection": "close",
         **question.headers,
+        **({"Content-Type": question.form.content_type} if question.form else {}),
     }
     session = requests.Session()
     session.trust_env = False
     session.headers.clear()
     session.mount(f"{question.address.scheme}://", _LineAdapter(line))
-    return session.get(
+    return session.request(
+        "POST" if question.form else "GET",
         question.address.url,
         headers=headers,
+        data=question.form.content if question.form else None,
         timeout=(CONNECT_SECONDS, READ_SECONDS),
         allow_redirects=False,
         stream=True,
@@ -286,7 +268,7 @@ def _send(question: _Question, line: Line, verify: str | bool) -> requests.Respo
     )
 
 
-def _read_body(response: requests.Response, question: _Question) -> bytes:
+def _read_body(response: requests.Response, question: Question) -> bytes:
     with response:
         chunks: Iterator[bytes] = response.raw.stream(CHUNK, decode_content=False)
         packing = response.headers.get("Content-Encoding", PLAIN).strip().lower()
@@ -295,14 +277,6 @@ def _read_body(response: requests.Response, question: _Question) -> bytes:
         if question.is_head_enough:
             return read_head(chunks, question.cap, is_gzip=packing == GZIP)
         return read_gzip(chunks, question.cap) if packing == GZIP else read_plain(chunks, question.cap)
-
-
-def _conditions(known: Payload | None) -> dict[str, str]:
-    """Ask only for what is new since the payload that is known."""
-    if known is None:
-        return {}
-    conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in conditions.items() if value}
 
 
 def _is_about_certificate(error: BaseException) -> bool:

@@ -1,12 +1,14 @@
 """Payloads to records: every row of a batch ends as staged, rejected with its reason, or ignored by a named rule."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from scrapers import registry
-from scrapers.reading.page import Page, open_page
+from scrapers.reading.opening import open_page
+from scrapers.reading.page import Page
 from scrapers.reading.row import IgnoredRow, Row
 from scrapers.reading.text import make_storable
 from scrapers.registry import Parser
@@ -58,13 +60,14 @@ def parse_payloads(source: Source, payloads: Sequence[tuple[str, bytes]], parser
             reason = f"{name}: row {found.count + 1}: our parser broke: {type(error).__name__}: {error}"
             raise SourceChanged(source.id, reason) from error
     _check_total(source, pages, found.count)
+    repeats = _remark_on_repeats(pages, found.staged) if source.fetch.how == "paged" else []
     _settle_repeats(found)
     instants = [page.stated_as_of for page in pages if page.stated_as_of]
     return Parsed(
         rows=tuple(found.staged),
         rejected=tuple(sorted(found.rejected, key=lambda rejected: rejected.number)),
         ignored=dict(found.ignored),
-        remarks=(*_remark_on_pages(source, pages), *_remark_on_columns(source, found)),
+        remarks=(*_remark_on_pages(source, pages), *repeats, *_remark_on_columns(source, found)),
         stated_as_of=min(instants, default=None),
     )
 
@@ -111,6 +114,17 @@ def _settle_repeats(found: _Sorted) -> None:
             reason = f"{len(rows)} rows have the key {key!r} with different contents"
             found.rejected.extend(_reject(found.seen[staged.number], reason) for staged in rows)
     found.ignored = +found.ignored
+
+
+def _remark_on_repeats(pages: list[Page], rows: list[StagedRow]) -> list[str]:
+    """How many records stand on two pages: one row that came in at the front moves all others, and one is missed."""
+    starts = [page.offset for page in pages]
+    on_pages: defaultdict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        on_pages[row.record.natural_key].add(bisect_left(starts, row.number))
+    count = sum(len(numbers) > 1 for numbers in on_pages.values())
+    stand = "row stands" if count == 1 else "rows stand"
+    return [f"{count} {stand} on two pages: the list may have moved while it was read"] if count else []
 
 
 def _check_total(source: Source, pages: list[Page], count: int) -> None:

@@ -22,13 +22,14 @@ if TYPE_CHECKING:  # the DAGs are read every few seconds: what reads payloads st
     from surveillance.model.record import Record
 
 SOURCES_FOLDER = Path(__file__).parent / "sources"
+FAMILIES_FOLDER = Path(__file__).parent / "families"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The one in C reads ten times faster; it is in every wheel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parser:
-    """The two pure functions of a source's module."""
+    """The two pure functions of a source's module, or of its family's."""
 
     read: Callable[[Source, Page], Iterator[Row]]
     """A page to its rows; where the module has none, by the content's type."""
@@ -44,7 +45,7 @@ def source_ids(folder: Path = SOURCES_FOLDER) -> tuple[str, ...]:
 def load_source(source_id: str, folder: Path = SOURCES_FOLDER) -> Source:
     """The source as its YAML describes it. Raises `ConfigurationError` naming file, line and field."""
     path = folder / f"{source_id}.yml"
-    if not path.is_file():
+    if source_id not in source_ids(folder):
         raise ConfigurationError(f"there is no source {source_id!r}; there are {', '.join(source_ids(folder))}")
     try:
         return _read_source(path, path.read_text(encoding="utf-8"))
@@ -63,15 +64,16 @@ def enabled_sources() -> tuple[Source, ...]:
 
 
 def parser_version(source_id: str) -> str:
-    """Twelve hexadecimal digits that change when the source's YAML or its module changes."""
-    texts = [(SOURCES_FOLDER / f"{source_id}{suffix}").read_bytes() for suffix in (".yml", ".py")]
-    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:12]
+    """Twelve hexadecimal digits that change when the source's YAML or the module that parses it changes."""
+    texts = [SOURCES_FOLDER / f"{source_id}.yml", _module_file(source_id)]
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in texts)).hexdigest()[:12]
 
 
 def parser(source_id: str) -> Parser:
     """The source's functions. Raises `ConfigurationError` when its module is missing or lacks `parse`."""
-    name = f"scrapers.sources.{source_id}"
-    if source_id not in source_ids() or not (SOURCES_FOLDER / f"{source_id}.py").is_file():
+    path = _module_file(source_id)
+    name = f"scrapers.{path.parent.name}.{path.stem}"
+    if not path.is_file():
         raise ConfigurationError(f"the source {source_id!r} has no module {name}")
     from scrapers.reading.tables import read_rows
 
@@ -79,6 +81,12 @@ def parser(source_id: str) -> Parser:
     if not hasattr(module, "parse"):
         raise ConfigurationError(f"{name} has no function parse")
     return Parser(getattr(module, "read", read_rows), module.parse)
+
+
+def _module_file(source_id: str) -> Path:
+    """Where the source's functions lie: in its own module, or in that of its family."""
+    family = load_source(source_id, SOURCES_FOLDER).family
+    return FAMILIES_FOLDER / f"{family}.py" if family else SOURCES_FOLDER / f"{source_id}.py"
 
 
 @cache

@@ -42,7 +42,11 @@ def read_rules(source_id: str, status: int, body: bytes) -> Rules:
     if _PAGE.match(text):
         raise SourceBlocked(source_id, "its robots.txt is a page, not rules")
     rules = Protego.parse(text)
+    return Rules(rules, _delay(source_id, rules))
+
+
+def _delay(source_id: str, rules: Protego) -> float:
     delay = float(rules.crawl_delay(AGENT) or 0)
     if delay > LONGEST_DELAY_SECONDS:
         raise SourceBlocked(source_id, f"its robots.txt asks for {delay:g} seconds between requests")
-    return Rules(rules, delay)
+    return delay

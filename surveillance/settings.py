@@ -1,5 +1,6 @@
 """Every setting of the service, read from `SURVEILLANCE_…` variables and nowhere else."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -7,11 +8,13 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PREFIX = "SURVEILLANCE_"
+
 
 class Settings(BaseSettings):
     """One value per setting; the comment below each says what it means and in which unit."""
 
-    model_config = SettingsConfigDict(env_prefix="SURVEILLANCE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     profile: Literal["samples", "live"] = "samples"
     """`samples`: a local replay server answers the sources' addresses. `live`: the real sites."""
@@ -69,3 +72,8 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process. A test that changes the environment calls `settings.cache_clear()`."""
     return Settings()
+
+
+def secret(name: str) -> SecretStr:
+    """The secret that a source's YAML names, from `SURVEILLANCE_<name>`; empty where it is not set."""
+    return SecretStr(os.environ.get(f"{PREFIX}{name}", ""))

@@ -10,7 +10,9 @@ from surveillance.model.finding import AlertState, DecisionOutcome, Severity, Su
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason
 from surveillance.model.offer import OfferType, PriceType
 from surveillance.model.product import LegalStatus, Relation
+from surveillance.model.recall import RecallAction, RecallSubject
 from surveillance.model.stock import ReporterKind, StockUnit
+from surveillance.model.wholesale import RemarkMeaning
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Team: {
@@ -119,6 +121,25 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         StockUnit.TABLET: "tablet",
         StockUnit.ML: "ml",
         StockUnit.PACK: "verpakking",
+    },
+    RemarkMeaning: {
+        RemarkMeaning.NOTHING: "geen opmerking",
+        RemarkMeaning.NOT_PREFERRED: "niet het voorkeursartikel",
+        RemarkMeaning.LONG_ABSENCE: "langer dan drie maanden niet leverbaar",
+        RemarkMeaning.PROMISED: "levering toegezegd",
+        RemarkMeaning.AVAILABLE: "volgens het bedrijf wel leverbaar",
+        RemarkMeaning.REPLACED: "vervangen door een ander artikel",
+        RemarkMeaning.OTHER: "andere opmerking",
+    },
+    RecallSubject: {
+        RecallSubject.MEDICINE: "geneesmiddel",
+        RecallSubject.DEVICE: "medisch hulpmiddel",
+        RecallSubject.OTHER: "ander product",
+    },
+    RecallAction: {
+        RecallAction.RECALL: "terugroepactie",
+        RecallAction.SAFETY_NOTICE: "veiligheidswaarschuwing",
+        RecallAction.SAFETY_UPDATE: "nieuws over veilig gebruik",
     },
 }
 """Every closed vocabulary that a person meets, each member with its word."""

@@ -3,8 +3,8 @@
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.rows import expect_record
-from surveillance.model.wholesale import WholesaleSignal
 from surveillance.model.source import Band, Source
+from surveillance.model.wholesale import WholesaleSignal
 
 
 def expect(source: Source, band: Band, year: int) -> list[Expectation]:

@@ -55,10 +55,9 @@ class AirflowAccess:
             return None
         if user is None:
             return None
-        granted = [role for role in HIGHEST_FIRST if self._grants(user, f"role.{role}")]
-        if not granted:
+        role = self._role_of(user)
+        if role is None:
             return None
-        role = Role.OPERATOR if len(granted) == len(HIGHEST_FIRST) else granted[0]
         teams = [team for team in Team if self._grants(user, f"team.{team}")]
         name = str(user.get_name())
         return Identity(policy.person_of(name, name, role, teams), f"airflow:{user.get_id()}")
@@ -70,6 +69,12 @@ class AirflowAccess:
     def routes(self) -> APIRouter | None:
         """None: signing in and out is Airflow's."""
         return None
+
+    def _role_of(self, user: Any) -> Role | None:
+        granted = [role for role in HIGHEST_FIRST if self._grants(user, f"role.{role}")]
+        if len(granted) == len(HIGHEST_FIRST):
+            return Role.OPERATOR
+        return next(iter(granted), None)
 
     def _grants(self, user: Any, action: str) -> bool:
         return self._manager.is_authorized_custom_view(method=action, resource_name=RESOURCE, user=user) is True

@@ -1,5 +1,6 @@
 """Arranging an alert for its screen: what holds, what is unclear, what is past; texts with the matched words marked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,21 +50,30 @@ class Screen:
 def arrange(view: AlertView) -> Screen:
     """The alert's findings, texts and acts, each where it belongs."""
     standing = [stored for stored in view.findings if stored.ended_at is None]
-    words = marking.words_of(stored.finding.value for stored in standing)
-    is_decided = view.alert.state == "decided"
     return Screen(
         holding=[_shown(stored) for stored in standing if stored.finding.answer == Answer.FLAGGED],
         unclear=[_shown(stored) for stored in standing if stored.finding.answer == Answer.CANNOT_SAY],
         past=[_shown(stored) for stored in view.findings if stored.ended_at is not None],
-        texts=[
-            ShownText(piece, field, marking.mark(str(piece.fields.get(field) or ""), words))
-            for piece in view.evidence
-            for field in TEXT_FIELDS.get(piece.kind, ())
-            if piece.fields.get(field)
-        ],
-        decided=next((act for act in reversed(view.decisions) if is_decided and act.action == "decide"), None),
-        newest=view.decisions[-1] if view.decisions else None,
+        texts=_texts(view.evidence, standing),
+        decided=_decision_in_force(view),
+        newest=next(reversed(view.decisions), None),
     )
+
+
+def _texts(evidence: Iterable[EvidenceView], standing: Iterable[StoredFinding]) -> list[ShownText]:
+    words = marking.words_of(stored.finding.value for stored in standing)
+    return [
+        ShownText(piece, field, marking.mark(str(piece.fields[field]), words))
+        for piece in evidence
+        for field in TEXT_FIELDS.get(piece.kind, ())
+        if piece.fields.get(field)
+    ]
+
+
+def _decision_in_force(view: AlertView) -> Decision | None:
+    if view.alert.state != "decided":
+        return None
+    return next((act for act in reversed(view.decisions) if act.action == "decide"), None)
 
 
 def _shown(stored: StoredFinding) -> ShownFinding:

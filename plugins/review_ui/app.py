@@ -14,14 +14,42 @@ from review_ui import pages, tokens
 from review_ui.access import Access
 from review_ui.guard import SignInNeeded, make_guard
 from review_ui.headers import Language, SafeHeaders, add_headers
-from review_ui.routes import account, admin, alert, decisions, health, held, quality, queue, records, reports, today
+from review_ui.routes import (
+    account,
+    admin,
+    alert,
+    decisions,
+    health,
+    held,
+    medicines,
+    quality,
+    queue,
+    records,
+    reports,
+    search,
+    today,
+)
 from surveillance.errors import Conflict, NotFound, Refused, SurveillanceError
 from surveillance.language import say
 from surveillance.settings import settings
 
 log = logging.getLogger("review_ui")
 
-SUBJECTS = (today, queue, alert, decisions, records, quality, held, reports, admin, account, health)
+SUBJECTS = (
+    today,
+    queue,
+    alert,
+    decisions,
+    search,
+    medicines,
+    records,
+    quality,
+    held,
+    reports,
+    admin,
+    account,
+    health,
+)
 
 
 def create_app(access: Access, desk_url: str = "") -> FastAPI:

@@ -23,19 +23,14 @@ def make_guard(access: Access, origin: str) -> Callable[[Request], Awaitable[Non
     async def guard(request: Request) -> None:
         route = (_plain_method(request), request.scope["route"].path)
         if route in policy.PUBLIC:
-            if request.method not in tokens.SAFE:
-                tokens.check_origin(request, origin)
+            _check_origin(request, origin)
             return
         identity = await access.identify(request)
         if identity is None:
             raise SignInNeeded
-        needed = policy.ROUTES.get(route)
-        if needed is None or not policy.may(identity.person.role, needed):
-            log.warning("refused: %s %s to role %s", route[0], route[1], identity.person.role)
-            raise Refused(say("Uw rol geeft geen toegang tot deze pagina."))
-        if request.method not in tokens.SAFE:
-            tokens.check_origin(request, origin)
-            tokens.check_token(await tokens.read_token(request), identity.binding)
+        _check_role(route, identity.person.role)
+        _check_origin(request, origin)
+        await _check_token(request, identity)
         request.state.identity = identity
 
     return guard
@@ -45,6 +40,23 @@ def identity_of(request: Request) -> Identity:
     """Who sends the request; the guard has let them through."""
     identity: Identity = request.state.identity
     return identity
+
+
+def _check_role(route: tuple[str, str], role: str) -> None:
+    needed = policy.ROUTES.get(route)
+    if needed is None or not policy.may(role, needed):
+        log.warning("refused: %s %s to role %s", route[0], route[1], role)
+        raise Refused(say("Uw rol geeft geen toegang tot deze pagina."))
+
+
+def _check_origin(request: Request, origin: str) -> None:
+    if request.method not in tokens.SAFE:
+        tokens.check_origin(request, origin)
+
+
+async def _check_token(request: Request, identity: Identity) -> None:
+    if request.method not in tokens.SAFE:
+        tokens.check_token(await tokens.read_token(request), identity.binding)
 
 
 def _plain_method(request: Request) -> str:

@@ -49,9 +49,7 @@ class SafeHeaders:
                 add_headers(MutableHeaders(scope=message), scope["path"], self._is_https)
             await send(message)
 
-        stated = Request(scope).headers.get("content-length", "0")
-        has_body = scope["method"] not in ("GET", "HEAD")
-        if has_body and (not stated.isdigit() or int(stated) > BODY_BYTES or _is_chunked(scope)):
+        if _is_too_large(scope):
             await PlainTextResponse("too large", status_code=413)(scope, receive, send_safely)
             return
         await self._app(scope, receive, send_safely)
@@ -85,6 +83,13 @@ def add_headers(headers: MutableHeaders, path: str, is_https: bool) -> None:
         wanted["Strict-Transport-Security"] = YEAR
     for name, value in wanted.items():
         headers.setdefault(name, value)
+
+
+def _is_too_large(scope: Scope) -> bool:
+    """Whether a body comes that is too large, or of which nobody says how large it is."""
+    stated = Request(scope).headers.get("content-length", "0")
+    has_body = scope["method"] not in ("GET", "HEAD")
+    return has_body and (not stated.isdigit() or int(stated) > BODY_BYTES or _is_chunked(scope))
 
 
 def _is_chunked(scope: Scope) -> bool:

@@ -17,7 +17,7 @@ def words_of(values: Iterable[Mapping[str, Any]]) -> list[str]:
 def mark(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
     """The text in parts, each with whether it is one of the words; case does not matter. The parts make up the text."""
     wanted = "|".join(re.escape(word) for word in words)
-    if not wanted or not text:
+    if not wanted:
         return [(text, False)] if text else []
     parts = re.split(rf"(?<!\w)({wanted})(?!\w)", text, flags=re.IGNORECASE)
     return [(part, bool(position % 2)) for position, part in enumerate(parts) if part]
@@ -26,9 +26,11 @@ def mark(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _texts(part)
+    for part in _parts(value):
+        yield from _texts(part)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list | tuple) else ()

@@ -15,7 +15,9 @@ from review_ui import marking, policy, tokens, words
 from review_ui.access import Identity
 from surveillance import clock, language
 from surveillance.model.finding import StoredFinding
+from surveillance.model.record import Record
 from surveillance.pipeline.review import reason_label
+from surveillance.pipeline.tellings import means_of
 from surveillance.settings import settings
 
 FOLDER = Path(__file__).parent
@@ -64,6 +66,10 @@ def environment() -> Environment:
         "instant": language.instant,
         "number": language.number,
         "word": words.word,
+        "country_name": words.country_name,
+        "medicine_path": medicine_path,
+        "title_of": title_of,
+        "means_of": means_of,
         "field_name": words.field_name,
         "reason_label": reason_label,
         "sentence_of": sentence_of,
@@ -100,6 +106,17 @@ def outside(value: str) -> str | None:
     """The address when it is one a person may be sent to outside the desk; nothing for any other scheme."""
     parts = urlsplit(value) if value.isprintable() else urlsplit("")
     return value if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def title_of(record: Record) -> str:
+    """What a record is called where it stands in a list."""
+    names = ("name", "product_name", "article_name", "title", "atc_name", "manufacturer_name")
+    return next((str(value) for name in names if (value := getattr(record, name, None))), record.natural_key)
+
+
+def medicine_path(subject_id: str) -> str:
+    """The page of the medicine with this number: `/medicines/RVG%20114624`."""
+    return f"/medicines/{quote(subject_id)}"
 
 
 def days_left(due_on: date) -> int:

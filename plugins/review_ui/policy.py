@@ -70,6 +70,11 @@ KIND_TEAMS: dict[str, frozenset[Team]] = {
     "stock_report_line": frozenset({Team.MEDICINES}),
     "certificate": frozenset({Team.DEVICES}),
     "offer": frozenset({Team.ILLEGAL_TRADE}),
+    "wholesale_signal": frozenset({Team.MEDICINES}),
+    "critical_medicine": frozenset({Team.MEDICINES}),
+    "authorisation": frozenset({Team.MEDICINES}),
+    "maximum_price": frozenset({Team.MEDICINES}),
+    "recall": frozenset({Team.MEDICINES, Team.DEVICES}),
 }
 """To whose alerts a kind of record belongs: whoever may read one of these teams may read the record."""
 
@@ -86,6 +91,10 @@ ROUTES: dict[tuple[str, str], Permission] = {
     ("POST", "/alerts/{alert_id}/reopen"): P.DECIDE,
     ("POST", "/decisions/{decision_id}/undo"): P.DECIDE,
     ("GET", "/decisions"): P.READ_ALERTS,
+    ("GET", "/medicines/{subject_id:path}"): P.READ_ALERTS,
+    ("GET", "/links"): P.READ_ALERTS,
+    ("POST", "/links/judge"): P.DECIDE,
+    ("GET", "/search"): P.READ_ALERTS,
     ("GET", "/records/{kind}/{row_id}"): P.READ_ALERTS,
     ("GET", "/payloads/{sha256}"): P.READ_ALERTS,
     ("GET", "/sources"): P.READ_QUALITY,

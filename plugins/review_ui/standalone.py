@@ -18,7 +18,7 @@ from surveillance.model.finding import Team
 from surveillance.settings import settings
 from surveillance.storage import accounts
 from surveillance.storage.audit import record_act
-from surveillance.storage.engine import reading, transaction
+from surveillance.storage.engine import Connection, reading, transaction
 
 FIRST_RUN_FILE = "desk_first_run"
 LANGUAGE_COOKIE = "desk_language"
@@ -79,9 +79,7 @@ class StandaloneAccess:
     def _sign_in(self, request: Request, form: Annotated[SignInForm, Form()]) -> Response:
         with transaction() as connection:
             account = accounts.verify_password(connection, form.name, form.password)
-            result = "signed in" if account else "refused"
-            actor = account.name if account else "unknown"
-            record_act(connection, actor, account.role if account else "none", "sign_in", "desk", result)
+            _record_sign_in(connection, account)
             session_id = accounts.open_session(connection, account.id) if account else ""
         if account is None:
             wrong = say("Naam of wachtwoord klopt niet, of er is te vaak geprobeerd. Wacht dan een kwartier.")
@@ -129,6 +127,12 @@ def first_run_token() -> str | None:
         if accounts.has_accounts(connection):
             return None
     return tokens.keep_secret(FIRST_RUN_FILE)
+
+
+def _record_sign_in(connection: Connection, account: accounts.Account | None) -> None:
+    """Who signed in, or that somebody was refused: a name that was only tried is not kept."""
+    actor, role, result = (account.name, account.role, "signed in") if account else ("unknown", "none", "refused")
+    record_act(connection, actor, role, "sign_in", "desk", result)
 
 
 def _identity(session_id: str) -> Identity | None:

@@ -1,6 +1,7 @@
 """The message after an act, with the way back as long as there is one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from review_ui.words import word
@@ -31,10 +32,13 @@ def toast(connection: Any, decision_id: int, person: Person) -> Toast | None:
         return None
     if taken.actor != person.name:
         return None
+    return Toast(taken, _text(taken), _can_undo(connection, taken, acted_at))
+
+
+def _can_undo(connection: Any, taken: Decision, acted_at: datetime | None) -> bool:
     is_fresh = acted_at is not None and clock.real_now() - acted_at < UNDO_WITHIN
     is_last = decisions.decisions_of(connection, taken.alert_id)[-1].id == taken.id
-    can_undo = taken.action in (decisions.DECIDE, decisions.SNOOZE) and is_fresh and is_last
-    return Toast(taken, _text(taken), can_undo)
+    return taken.action in (decisions.DECIDE, decisions.SNOOZE) and is_fresh and is_last
 
 
 def _text(taken: Decision) -> str:

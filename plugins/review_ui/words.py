@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 
-from surveillance.language import say
+from babel import Locale
+
+from surveillance.language import current, say
 from surveillance.model.batch import Outcome
 from surveillance.model.certificate import CertificateStatus
 from surveillance.model.finding import AlertState, DecisionOutcome, Severity, SubjectType, Team
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason
 from surveillance.model.offer import OfferType, PriceType
 from surveillance.model.product import LegalStatus, Relation
+from surveillance.model.recall import RecallAction, RecallSubject
 from surveillance.model.stock import ReporterKind, StockUnit
+from surveillance.model.wholesale import RemarkMeaning
 from surveillance.vocabulary import WORDS as VOCABULARY
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -47,6 +51,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "stock_report_line": "Regel uit voorraadrapport",
         "certificate": "Certificaat",
         "offer": "Advertentie",
+        "wholesale_signal": "Signaal van de groothandels",
+        "critical_medicine": "Kritiek geneesmiddel",
+        "authorisation": "Europese vergunning",
+        "maximum_price": "Maximumprijs",
+        "recall": "Terugroepactie of waarschuwing",
     },
     "presence": {
         "present": "aanwezig",
@@ -55,6 +64,76 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "part": {"harm": "mogelijke schade", "urgency": "spoed", "influence": "invloed van het team"},
     "weight": {"critical": "houdt de levering vast", "warning": "waarschuwing"},
+    "verdict": {"same": "hetzelfde", "not_same": "niet hetzelfde", "unsure": "niet zeker"},
+    "start_means": {
+        "actual": "werkelijk begin",
+        "expected": "verwacht begin",
+        "notified": "dag van de melding",
+        "published": "dag van publicatie",
+        "revised": "dag van de laatste wijziging",
+        "decision_validity": "ingang van het besluit",
+        "separate": "verwacht en werkelijk begin, elk apart",
+    },
+    "proof": {
+        "documented": "gebouwd naar de beschrijving van de bron; nog geen echt bestand gezien",
+        "recorded": "getoetst aan een opgenomen bestand",
+        "live": "getoetst aan de bron zelf",
+    },
+    "standing": {
+        "short": "tekort gemeld",
+        "over": "eerder gemeld, nu niet meer",
+        "nothing": "niets gevonden",
+        "cannot_say": "niet te zeggen",
+    },
+    "standing_measure": {
+        "short": "besluit van kracht",
+        "over": "eerder een besluit, nu niet van kracht",
+        "nothing": "geen besluit gevonden",
+        "cannot_say": "niet te zeggen",
+    },
+    "week": {"short": "niet te leveren", "clear": "niet op de lijst", "unknown": "geen lijst"},
+    "start_kind": {
+        "actual": "werkelijk",
+        "expected": "verwacht",
+        "published": "dag van publicatie",
+        "first_seen": "dag waarop wij het zagen",
+    },
+    "closed_by": {
+        "open": "loopt",
+        "reported": "einde gemeld",
+        "vanished": "verdwenen uit de bron, niet als opgelost gemeld",
+        "inferred": "einde afgeleid: de bron noemt het niet zelf",
+    },
+    "kinds": {
+        "product": "Geneesmiddelen",
+        "shortage_notice": "Meldingen en besluiten",
+        "wholesale_signal": "Artikelen van de groothandelslijst",
+        "authorisation": "Europese vergunningen",
+        "critical_medicine": "Kritieke geneesmiddelen",
+        "certificate": "Certificaten",
+        "recall": "Terugroepacties en waarschuwingen",
+    },
+    "compared": {
+        "stated": "volgens de melding",
+        "registered": "volgens het register",
+        "form": "vorm",
+        "number": "nummer",
+        "reference": "verwijst naar",
+        "family": "EU-vergunning",
+    },
+    "hit_field": {
+        "number": "nummer",
+        "atc": "ATC-code",
+        "name": "naam",
+        "substance": "werkzame stof",
+        "holder": "bedrijf",
+    },
+    "hit_how": {
+        "BEGINS": "begint zo",
+        "SPELLED": "andere schrijfwijze of ander zout",
+        "HOLDS": "bevat dit",
+        "SLIP": "één letter anders",
+    },
     "quarantine": {"open": "te beoordelen", "released": "vrijgegeven", "rejected": "afgewezen"},
     "expectation": {
         "expect_table_row_count_to_be_between": "Aantal rijen",
@@ -94,6 +173,9 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "reason": VOCABULARY[Reason],
     "relation": VOCABULARY[Relation],
     "reporter_kind": VOCABULARY[ReporterKind],
+    "action": VOCABULARY[RecallAction],
+    "subject": VOCABULARY[RecallSubject],
+    "remark_meaning": VOCABULARY[RemarkMeaning],
     "status": {**VOCABULARY[NoticeStatus], **VOCABULARY[CertificateStatus]},
     "unit": VOCABULARY[StockUnit],
 }
@@ -223,6 +305,39 @@ FIELDS: dict[str, str] = {
     "status_plain": "Oordeel",
     "status_seasonal": "Oordeel, met seizoen",
     "status_unconstrained": "Oordeel, bij vrije vraag",
+    "identifiers": "Nummers van de verpakking",
+    "advice": "Advies van de instantie",
+    "has_export_ban": "Uitvoer verboden",
+    "is_stated_late": "Volgens de instantie te laat gemeld",
+    "zi_number": "ZI-nummer",
+    "article_name": "Artikel",
+    "year": "Jaar",
+    "week": "Week",
+    "package_status": "Status van de verpakking",
+    "preferred_by": "Voorkeur van verzekeraars",
+    "is_cheapest_missing": "Goedkoopste ontbreekt",
+    "remark": "Opmerking",
+    "remark_meaning": "Betekenis van de opmerking",
+    "promised": "Toegezegd",
+    "replacements": "Vervangende artikelen (ZI)",
+    "included_on": "Op de lijst sinds",
+    "product_number": "Productnummer",
+    "common_name": "Stofnaam",
+    "therapeutic_area": "Behandelgebied",
+    "is_generic": "Generiek",
+    "is_biosimilar": "Biosimilar",
+    "authorised_on": "Vergunning sinds",
+    "group_name": "Prijsgroep",
+    "registration": "Registratie zoals vermeld",
+    "price_eur": "Prijs in euro",
+    "subject": "Onderwerp",
+    "action": "Soort bericht",
+    "recall_class": "Klasse",
+    "is_open": "Nog open",
+    "firm": "Bedrijf",
+    "batches": "Partijen",
+    "summary": "Samenvatting",
+    "ended_on": "Beëindigd",
 }
 
 
@@ -235,6 +350,11 @@ def value_word(field: str, value: str) -> str:
     """The word for a field's value where the field has a closed vocabulary; else the value as it is."""
     known = VALUES.get(field, {})
     return say(known[value]) if value in known else value
+
+
+def country_name(code: str) -> str:
+    """What a country is called: `België`; of `eu`, the Union."""
+    return str(Locale(current.get()).territories.get(code.upper(), code.upper()))
 
 
 def field_name(name: str) -> str:

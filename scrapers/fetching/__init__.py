@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from scrapers.fetching.delivery import Delivery, Known, known_nothing
 from scrapers.fetching.inbox import collect_files
 from scrapers.fetching.paged import walk_pages
+from scrapers.fetching.signing import sign_in
 from scrapers.fetching.single import ask_each
+from scrapers.fetching.weekly import ask_weeks
 from scrapers.http import Fetcher, open_fetcher
 from scrapers.snapshot import PayloadStore
 from surveillance.model.source import Source
 
 __all__ = ["Delivery", "Known", "fetch"]
+
+WAYS = {"single": ask_each, "paged": walk_pages, "weekly": ask_weeks}
 
 
 def fetch(
@@ -25,5 +29,6 @@ def fetch(
     if source.fetch.how == "inbox":
         yield from collect_files(source, store, known)
         return
-    ask = ask_each if source.fetch.how == "single" else walk_pages
-    yield ask(source, store, known, fetcher or open_fetcher(source))
+    asking = fetcher or open_fetcher(source)
+    sign_in(source, asking)
+    yield WAYS[source.fetch.how](source, store, known, asking)

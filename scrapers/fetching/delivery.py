@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from scrapers.http import Answer
+from scrapers.question import Answer
 from scrapers.snapshot import PayloadStore
 from surveillance.model.batch import Payload
 

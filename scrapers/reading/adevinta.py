@@ -10,10 +10,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from scrapers.reading.dates import read_date, read_instant
+from scrapers.reading.objects import read_objects
 from scrapers.reading.page import Page
 from scrapers.reading.pseudonym import seller_key
 from scrapers.reading.row import Row, refuse
-from scrapers.reading.tables import read_objects
 from surveillance import clock
 from surveillance.clock import AMSTERDAM
 from surveillance.model.offer import PriceType

@@ -1,15 +1,24 @@
 """Codes as sources write them: zeros lost, placeholders, several in one cell."""
 
+from collections.abc import Mapping
+
 from surveillance.errors import RowError
-from surveillance.model.identifiers import is_atc, is_pzn
+from surveillance.model.identifiers import is_atc, is_cnk, is_pzn
 
 PZN_DIGITS = 8
+VNR_DIGITS, FEWEST_VNR_DIGITS = 6, 4
+"""A Nordic article number, and the fewest digits that remain of one when its leading zeros are lost."""
 PLACEHOLDERS = frozenset({"00000000", "99999999"})
 """What stands where a pack has no PZN; 12 of 998 rows of BfArM, so no reason to quarantine."""
 UNCODED = "TERM_ID_NA_"
 """How BfArM's own number of a term begins that has no ATC code; 20 of 998 rows."""
 GROUP = len("N01BB")
 """The letters of an ATC code that name the chemical group."""
+
+
+def with_schemes(codes: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Each code behind its scheme, as a record keeps it: `PZN 06312605`. Those that are not known are left out."""
+    return tuple(f"{scheme} {code}" for scheme, code in codes.items() if code)
 
 
 def read_pzn(text: str) -> str | None:
@@ -20,6 +29,20 @@ def read_pzn(text: str) -> str | None:
     if not is_pzn(number):
         raise RowError(f"the check digit of {number} is wrong")
     return number
+
+
+def read_cnk(text: str) -> str:
+    """The Belgian number of a pack. Raises `RowError` for a wrong check digit."""
+    if not is_cnk(text):
+        raise RowError(f"{text!r} is no CNK: it must be 7 digits of which the last is the right check digit")
+    return text
+
+
+def read_vnr(text: str) -> str:
+    """The Nordic article number of a pack, with one or two lost zeros put back. It has no check digit to test more."""
+    if not (text.isascii() and text.isdecimal() and FEWEST_VNR_DIGITS <= len(text) <= VNR_DIGITS):
+        raise RowError(f"{text!r} is no article number of {VNR_DIGITS} digits")
+    return text.zfill(VNR_DIGITS)
 
 
 def read_shared_atc(text: str) -> str | None:

@@ -81,6 +81,14 @@ def read_instant(text: str, zone: ZoneInfo | None = None) -> datetime:
     return instant.astimezone(UTC)
 
 
+def read_local_day(text: str, zone: ZoneInfo) -> date | None:
+    """The day on which an ISO 8601 instant falls in the zone; None for a source's word for "no date", also with a time.
+
+    An interface that writes a day as its midnight writes the evening before in UTC for half of Europe.
+    """
+    return None if text.partition("T")[0] in EMPTY_DATES else read_instant(text, zone).astimezone(zone).date()
+
+
 def check_year(day: date, earliest: int) -> date:
     """The day itself. Raises `RowError` when its year cannot be meant."""
     if not earliest <= day.year <= clock.today().year + YEARS_AHEAD:

@@ -8,6 +8,7 @@ import io
 import json
 import sys
 import zipfile
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,9 @@ from scrapers.reading.markup import look_over
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 500
+LARGEST_OLD = 50_000_000
+"""Bytes of an .xls."""
+ZIP = b"PK"
 
 
 def main(words: list[str]) -> None:
@@ -36,16 +40,46 @@ def main(words: list[str]) -> None:
 
 def read_sheet(data: bytes, template: str) -> dict[str, Any]:
     """Name, rows and remarks of the sheet that is meant. Raises `UnfitWorkbook` when it cannot be accepted."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        remarks = check_directory(archive, len(data))
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        name, found = choose_sheet(workbook, template)
-        remarks += found + look_over(archive, name, MOST_ROWS)
-    sheet = workbook.get_sheet_by_name(name)
+    found = _read_archive(data, template) if data.startswith(ZIP) else _read_old(data, template)
+    sheet = found.workbook.get_sheet_by_name(found.name)
     if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
         raise UnfitWorkbook(f"{sheet.total_height} rows of {sheet.total_width} columns are more than a report can have")
     rows = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    return {"name": name, "rows": [row for row in rows if any(row)], "remarks": remarks + _remark_on_merged(sheet)}
+    return {
+        "name": found.name,
+        "rows": [row for row in rows if any(row)],
+        "others": found.others,
+        "remarks": found.remarks + _remark_on_merged(sheet),
+    }
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The sheet that is meant, before its cells are read."""
+
+    workbook: CalamineWorkbook
+    name: str
+    others: list[str]
+    """Remarks on the other sheets."""
+    remarks: list[str]
+
+
+def _read_archive(data: bytes, template: str) -> _Found:
+    """The sheet of an .xlsx, after its archive and its markup were looked over."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        remarks = check_directory(archive, len(data))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        name, others = choose_sheet(workbook, template)
+        return _Found(workbook, name, others, remarks + look_over(archive, name, MOST_ROWS))
+
+
+def _read_old(data: bytes, template: str) -> _Found:
+    """The sheet of an old .xls. It is not packed, so that its size is bounded by that of the file."""
+    if len(data) > LARGEST_OLD:
+        raise UnfitWorkbook(f"{len(data)} bytes where at most {LARGEST_OLD} are allowed")
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    name, others = choose_sheet(workbook, template)
+    return _Found(workbook, name, others, [])
 
 
 def choose_sheet(workbook: CalamineWorkbook, template: str) -> tuple[str, list[str]]:

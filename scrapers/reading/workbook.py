@@ -1,4 +1,4 @@
-"""A workbook (.xlsx) as the delimited text that a source sends otherwise, so that its parser sees the same rows."""
+"""A workbook as the delimited text that a source sends otherwise, so that its parser sees the same rows."""
 
 import csv
 import io
@@ -15,6 +15,8 @@ SUFFIXES = (SUFFIX, ".xlsm", ".xlsb", ".xls", ".ods")
 """What names of workbooks end with; all but the first are refused."""
 ZIP = b"PK\x03\x04"
 OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+STARTS = (ZIP, OLD_OR_ENCRYPTED)
+"""How a workbook begins, whatever it is called."""
 
 
 def is_workbook(name: str) -> bool:
@@ -22,23 +24,44 @@ def is_workbook(name: str) -> bool:
     return PurePath(name.lower()).suffix in SUFFIXES
 
 
-def read_workbook(
+def read_delivered(
     name: str, data: bytes, template: str, delimiter: str, limits: Limits = USUAL
 ) -> tuple[str, tuple[str, ...]]:
-    """The sheet as delimited text, and remarks on it, each naming the file.
+    """The sheet of a file that was delivered to us as delimited text, and remarks on it, each naming the file.
 
     `template` is the name of a sheet that needs no first line: its name says `stock-report v1`, and the lines are
     counted. Raises `UnfitWorkbook` for what is no workbook, breaks the rules of `archive`, or ends the child.
     """
     check_kind(name, data)
+    answer = _ask(data, template, limits)
+    rows, remarks = _state_lines(answer, template)
+    return _write(_square(rows), delimiter), tuple(f"{name}: {remark}" for remark in [*answer["others"], *remarks])
+
+
+def read_published(
+    name: str, data: bytes, sheet: str, delimiter: str, limits: Limits = USUAL
+) -> tuple[str, tuple[str, ...]]:
+    """The sheet of a workbook that a source publishes as delimited text, and remarks on it.
+
+    It may be an old .xls, for which nobody there will be told to save it otherwise. Its other sheets are known and need
+    no word, unless the one that was agreed is not there.
+    """
+    answer = _ask(data, sheet, limits)
+    others = [] if answer["name"] == sheet else answer["others"]
+    width = max((len(_trim(row)) for row in answer["rows"]), default=0)
+    rows = [row[:width] for row in answer["rows"]]
+    return _write(rows, delimiter), tuple(f"{name}: {remark}" for remark in [*others, *answer["remarks"]])
+
+
+def _ask(data: bytes, sheet: str, limits: Limits) -> dict[str, Any]:
+    """What the child found in the workbook."""
     try:
-        answer = json.loads(ask_child(PROGRAM, data, template, limits=limits))
+        answer: dict[str, Any] = json.loads(ask_child(PROGRAM, data, sheet, limits=limits))
     except ChildFailed as error:
         raise UnfitWorkbook(str(error)) from error
     if "refused" in answer:
         raise UnfitWorkbook(answer["refused"])
-    rows, remarks = _state_lines(answer, template)
-    return _write(_square(rows), delimiter), tuple(f"{name}: {remark}" for remark in remarks)
+    return answer
 
 
 def _state_lines(answer: dict[str, Any], template: str) -> tuple[list[list[str]], list[str]]:

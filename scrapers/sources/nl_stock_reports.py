@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from scrapers.reading.header import MOST_SHOWN
 from scrapers.reading.numbers import read_decimal
 from scrapers.reading.page import Page
 from scrapers.reading.row import Row, refuse
-from scrapers.reading.tables import MOST_SHOWN, read_rows
+from scrapers.reading.tables import read_rows
 from surveillance.model.identifiers import is_zi
 from surveillance.model.source import Source
 from surveillance.model.stock import ReporterKind, StockReportLine, StockUnit

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from surveillance import clock
-from surveillance.cli import data, recipient, report, routing, run, source, user
+from surveillance.cli import data, quality, recipient, report, routing, run, shortages, source, user
 from surveillance.errors import SurveillanceError
 from surveillance.settings import settings
 from surveillance.storage.engine import DatabaseTrouble, address
@@ -26,7 +26,9 @@ app.add_typer(report.app, name="report")
 app.add_typer(user.app, name="user")
 app.add_typer(recipient.app, name="recipient")
 app.add_typer(routing.app, name="routing")
+app.add_typer(quality.app, name="quality")
 app.command()(source.replay)
+app.command()(shortages.shortages)
 app.command()(run.once)
 app.command()(run.serve)
 app.command()(run.doctor)

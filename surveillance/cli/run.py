@@ -3,12 +3,16 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from surveillance.cli.source import Json
+
+if TYPE_CHECKING:
+    from surveillance.pipeline.doctor import Check
 
 
 def once() -> None:
@@ -42,9 +46,9 @@ def doctor(as_json: Json = False) -> None:
     from surveillance.pipeline.doctor import examine
 
     found = examine()
-    if as_json:
-        typer.echo(json.dumps([asdict(check) for check in found]))
-    else:
-        for check in found:
-            typer.echo(f"{'well ' if check.is_well else 'WRONG'} {check.name}: {check.detail}")
+    typer.echo(json.dumps([asdict(check) for check in found]) if as_json else _as_text(found))
     raise typer.Exit(0 if all(check.is_well for check in found) else 1)
+
+
+def _as_text(found: "Sequence[Check]") -> str:
+    return "\n".join(f"{'well ' if check.is_well else 'WRONG'} {check.name}: {check.detail}" for check in found)

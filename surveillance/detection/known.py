@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from surveillance.matching.register import Register, build_register
-from surveillance.matching.scoring import FIRM
+from surveillance.matching.scoring import is_firm
 from surveillance.model.batch import Outcome
 from surveillance.model.certificate import Certificate
 from surveillance.model.finding import Evidence
@@ -66,13 +66,17 @@ class Known:
 
     def products_of(self, version: Version[ShortageNotice] | Version[StockReportLine]) -> tuple[str, ...]:
         """The products that the record is firmly about, by number or by a person's word."""
-        firm = [link for link in self.links_of(version) if link.score >= FIRM and link.subject.type == "product"]
+        firm = [link for link in self.links_of(version) if is_firm(link) and link.subject.type == "product"]
         return tuple(link.subject.id for link in firm)
 
     def stale(self, *kinds: str) -> tuple[str, ...]:
-        """The titles of the sources of these kinds that cannot be relied on; a kind without any source is one too."""
-        silent = [kind for kind in kinds if not any(state.kind == kind for state in self.states)]
-        return (*self._unreliable(state for state in self.states if state.kind in kinds), *silent)
+        """The titles of the sources of these kinds that cannot be relied on; a kind without any source is one too.
+
+        Of notices those of holders count: a list from abroad that fails silences no rule about them.
+        """
+        asked = [state for state in self.states if state.kind in kinds and is_asked(state)]
+        silent = [kind for kind in kinds if not any(state.kind == kind for state in asked)]
+        return (*self._unreliable(asked), *silent)
 
     def stale_source(self, source_id: str) -> tuple[str, ...]:
         """The title of the source when it cannot be relied on."""
@@ -80,6 +84,11 @@ class Known:
 
     def _unreliable(self, states: Iterable[SourceState]) -> tuple[str, ...]:
         return tuple(state.title for state in states if not is_reliable(state))
+
+
+def is_asked(state: SourceState) -> bool:
+    """Whether rules conclude from this source: every one of products, stock, certificates, offers; one of notices."""
+    return state.kind != ShortageNotice.kind or state.is_of_holders
 
 
 def is_reliable(state: SourceState) -> bool:

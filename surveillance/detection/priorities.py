@@ -26,10 +26,8 @@ def assessor(today: date, atc_codes: Mapping[str, str]) -> Assess:
             return _at_rest(alert, weights)
         severity = worst(findings)
         due_on = due_date(severity, today, alert, weights["due_days"])
-        subjects = {stored.finding.subject_id for stored in findings}
-        codes = [atc_codes[subject] for subject in subjects if subject in atc_codes]
         parts = {
-            "harm": harm(harm_parts(findings, codes, weights["harm"])),
+            "harm": harm(harm_parts(findings, _codes_of(findings, atc_codes), weights["harm"])),
             "urgency": urgency(working_days_until(today, due_on), weights),
             "influence": influence({stored.finding.rule_id for stored in findings}, weights["influence"]),
         }
@@ -37,6 +35,12 @@ def assessor(today: date, atc_codes: Mapping[str, str]) -> Assess:
         return Assessment(severity, due_on, priority, parts)
 
     return assess
+
+
+def _codes_of(findings: Sequence[StoredFinding], atc_codes: Mapping[str, str]) -> list[str]:
+    """The substances of the products that the findings are about, as far as they are known."""
+    subjects = {stored.finding.subject_id for stored in findings}
+    return [atc_codes[subject] for subject in subjects if subject in atc_codes]
 
 
 def _at_rest(alert: Alert, weights: Mapping[str, Any]) -> Assessment:

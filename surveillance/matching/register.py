@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from surveillance.matching.substances import bare_name, substance_keys
 from surveillance.model.identifiers import EU_SCHEME
-from surveillance.model.link import product_subject
+from surveillance.model.link import Subject, product_subject
 from surveillance.model.product import Product
 from surveillance.model.version import Version
 
@@ -52,4 +52,9 @@ def readable_substances(product: Product) -> tuple[str, ...]:
 
 def substance_id(names: Iterable[str]) -> str:
     """Substances as a subject's id: the same for every spelling, salt and order."""
-    return " + ".join(sorted(substance_keys(names)))
+    return subject_of_substances(substance_keys(names)).id
+
+
+def subject_of_substances(keys: Iterable[str]) -> Subject:
+    """The subject that stands for these substances together, from their keys."""
+    return Subject("substance", " + ".join(sorted(keys)))

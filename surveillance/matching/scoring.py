@@ -12,6 +12,7 @@ from surveillance.matching.compare.pharmaceutical_form import pharmaceutical_for
 from surveillance.matching.compare.registration_number import registration_number
 from surveillance.matching.compare.substance_name import substance_name
 from surveillance.matching.likeness import Likeness
+from surveillance.model.link import BY_PERSON, Link, Verdict
 
 FEATURES: dict[str, Callable[[str, str], Likeness]] = {
     "registration_number": registration_number,
@@ -31,18 +32,24 @@ class Method:
     """What a full likeness is worth; the link's score is the weight times the likeness."""
     means: str
     """What it rests on, in Dutch, for the page that shows the link."""
+    feeds_alerts: bool = True
+    """Whether an alert may rest on it; what is less than ATC code and form waits for a person's word."""
 
 
 METHODS = {
     "registration_number": Method(1.0, "zelfde registratienummer"),
     "certificate_number": Method(1.0, "zelfde aangemelde instantie en certificaatnummer"),
-    "judgement": Method(1.0, "door een medewerker vastgesteld"),
+    BY_PERSON: Method(1.0, "door een medewerker vastgesteld"),
     "eu_family": Method(0.9, "zelfde EU-vergunning, andere verpakking"),
     "product_name": Method(0.95, "productnaam in de tekst"),
     "substance_in_text": Method(0.9, "naam van de werkzame stof in de tekst"),
     "brand_in_text": Method(0.9, "bekende merknaam in de tekst"),
-    "substance_and_form": Method(0.7, "zelfde werkzame stof en toedieningsvorm"),
-    "substance_name": Method(0.5, "zelfde werkzame stof"),
+    "presentation": Method(0.85, "zelfde werkzame stof of ATC-code, toedieningsvorm en sterkte"),
+    "named_presentation": Method(
+        0.75, "zelfde toedieningsvorm en sterkte; de stof staat alleen in de naam", feeds_alerts=False
+    ),
+    "substance_and_form": Method(0.7, "zelfde werkzame stof en toedieningsvorm", feeds_alerts=False),
+    "substance_name": Method(0.5, "zelfde werkzame stof", feeds_alerts=False),
 }
 
 IN_DESCRIPTION = 0.9
@@ -53,6 +60,18 @@ FIRM = 0.9
 """From here a notice is firmly about a product; below, it is for a person to look at."""
 LIKELY = 0.5
 """From here an offer is likely about a substance."""
+DOUBTFUL = frozenset(name for name, method in METHODS.items() if not method.feeds_alerts)
+"""Methods whose links wait for a person's word."""
+
+
+def feeds_alerts(link: Link) -> bool:
+    """Whether an alert may rest on the link: a person's word decides, and without one its method."""
+    return METHODS[link.method].feeds_alerts if link.verdict is None else link.verdict is Verdict.SAME
+
+
+def is_firm(link: Link) -> bool:
+    """Whether the link names this very subject, by number or by a person's word, and not just its like."""
+    return link.verdict is Verdict.SAME or (feeds_alerts(link) and link.score >= FIRM)
 
 
 @cache

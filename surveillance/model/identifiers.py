@@ -16,6 +16,9 @@ EU_SCHEME = "EU"
 RELATIONS = {"//": Relation.PARALLEL_IMPORT, "/": Relation.PARALLEL_IMPORT, "=": Relation.DUPLEX}
 """What stands between an own number and a second one. The register writes `//`, the inspectorate also `/`."""
 
+PLACEHOLDERS = frozenset({"12345678", "01234567", "87654321", "123456", "1234567", "123456789", "1234567890123"})
+"""Besides one digit repeated: what stands in forms and examples. Refused before any check digit is computed."""
+
 _LABEL = re.compile(r"(RV[GH])(?:\s*/\s*EU)?[\s-]{0,5}(?:nummers?|nrs?\.?)?[\s:.]{0,5}(?=\d)", re.IGNORECASE)
 _PAIR = re.compile(r"(\d{5,6})(?!\d)(?:\s*(//|/|=)\s*(\d{5,6})(?!\d))?")
 _JOINER = re.compile(r"\s*(?:[,;+&]|\ben\b)\s*(?=\d)", re.IGNORECASE)
@@ -139,9 +142,14 @@ def is_atc_substance(text: str) -> bool:
     return _ATC_SUBSTANCE.fullmatch(text) is not None
 
 
+def is_placeholder(number: str) -> bool:
+    """Whether it is one of the numbers that people write where they have none; all zeros pass every check digit."""
+    digits = number.replace("-", "")
+    return len(set(digits)) <= 1 or digits in PLACEHOLDERS
+
+
 def _is_number(text: str, lengths: tuple[int, ...]) -> bool:
-    """All zeros pass every check digit there is, so they are refused before it."""
-    return len(text) in lengths and text.isascii() and text.isdecimal() and bool(text.strip("0"))
+    return len(text) in lengths and text.isascii() and text.isdecimal() and not is_placeholder(text)
 
 
 def _weigh(digits: str, weights: range | tuple[int, ...]) -> int:

@@ -1,6 +1,14 @@
-"""A link: which product, substance or certificate a record is about, how that was seen, and how sure it is."""
+"""A link: which product, substance or certificate a record is about, how that was seen, and how sure it is.
 
-from dataclasses import dataclass, field
+What a person says about a link (a judgement) wins over it and is kept apart: it never changes a method or a score.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+BY_PERSON = "judgement"
+"""The method of a link that no comparison made and a person did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,15 @@ def certificate_subject(notified_body: str, number: str) -> Subject:
     return Subject("certificate", f"{notified_body} {number}")
 
 
+class Verdict(StrEnum):
+    """What a person says about a record and a subject."""
+
+    SAME = "same"
+    NOT_SAME = "not_same"
+    UNSURE = "unsure"
+    """The link stays, is shown as doubtful and feeds no alert."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One record is about one subject."""
@@ -47,6 +64,9 @@ class Link:
     """How sure, 0 to 1."""
     detail: dict[str, str] = field(default_factory=dict)
     """What was compared, as a person can check it."""
+    verdict: Verdict | None = None
+    """A person's word on it; none where nobody judged."""
+    judged_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +75,22 @@ class Judgement:
 
     record: RecordKey
     subject: Subject
-    is_same: bool
+    verdict: Verdict
     judged_by: str
+
+
+Judgements = Mapping[tuple[RecordKey, Subject], Judgement]
+"""The last word on each pair."""
+
+
+def with_verdicts(links: Iterable[Link], words: Judgements) -> Iterator[Link]:
+    """The links with what persons said of them, and those that only a person made."""
+    judged = set()
+    for made in links:
+        pair = (made.record, made.subject)
+        word = words.get(pair)
+        judged.add(pair)
+        yield replace(made, verdict=word.verdict, judged_by=word.judged_by) if word else made
+    for pair, word in words.items():
+        if word.verdict is Verdict.SAME and pair not in judged:
+            yield Link(*pair, BY_PERSON, 1.0, verdict=word.verdict, judged_by=word.judged_by)

@@ -17,8 +17,9 @@ class MaximumPrice(Record):
     group_name: str
     """The group of products with one maximum price, as the annex names it."""
     registration: str
-    """The number as stated: `RVG 23840/12605`, `EU/1/97/030/001`."""
+    """The number as stated: `23840/12605`, `EU/1/97/030/001`."""
     registration_numbers: tuple[str, ...] = ()
+    """The own number with its scheme: `RVG 23840`, `EU/1/97/030/001`."""
     article_name: str
     price_eur: Decimal
     """Per unit."""

@@ -14,7 +14,15 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from surveillance.model.identifiers import DUTCH_SCHEMES, EU_SCHEME, is_atc, is_atc_substance, is_gtin, is_registration, is_zi
+from surveillance.model.identifiers import (
+    DUTCH_SCHEMES,
+    EU_SCHEME,
+    is_atc,
+    is_atc_substance,
+    is_gtin,
+    is_registration,
+    is_zi,
+)
 from surveillance.model.record import Record, bare_type, field_types
 from surveillance.model.stock import StockReportLine
 

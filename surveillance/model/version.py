@@ -56,6 +56,8 @@ class SourceState:
     """Records now shown by the source."""
     is_stale: bool
     """No good batch for longer than the source allows: figures exclude it and say so."""
+    is_of_holders: bool = False
+    """Notices: whether holders must send them by law."""
 
     @property
     def is_trusted(self) -> bool:

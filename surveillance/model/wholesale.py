@@ -19,7 +19,7 @@ class RemarkMeaning(StrEnum):
     AVAILABLE = "available"
     """The firm says that this very article is available: a contradiction."""
     REPLACED = "replaced"
-    """Another article takes its place; its number is in `replacements`."""
+    """Another article takes its place, or is named as available; its number is in `replacements`."""
     OTHER = "other"
     """Something else: the text itself is kept."""
 
@@ -38,7 +38,8 @@ class WholesaleSignal(Record):
     """Of the ISO week."""
     week: int
     """ISO week, 1 to 53."""
-    is_unit_dose: bool | None = None
+    package_status: str | None = None
+    """SFK's letter beside the package, as stated; `U` stood at 7 of 645 articles and is explained nowhere."""
     preferred_by: tuple[str, ...] = ()
     """The insurers for whom this is the preferred article."""
     is_cheapest_missing: bool | None = None

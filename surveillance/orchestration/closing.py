@@ -11,7 +11,7 @@ from surveillance.orchestration.captures import manifest_in_force
 from surveillance.pipeline.summary import open_alerts, source_figures
 from surveillance.settings import settings
 from surveillance.storage import batches, outbox, reports
-from surveillance.storage.engine import reading
+from surveillance.storage.engine import Connection, reading
 
 FILE_NAME = "last_run.json"
 
@@ -37,16 +37,22 @@ def close_run(after_batch: int, began_at: datetime) -> dict[str, Any]:
 def _write_report(folder: Path) -> dict[str, Any]:
     """Where the report of the week lies as files, and who got it; nothing in it when there is none."""
     with reading() as connection:
-        week = _week() or next((line.period for line in reports.list_reports(connection)), None)
-        report = reports.find_report(connection, week) if week else None
-        if week is None or report is None:
+        report = _report_of_the_week(connection)
+        if report is None:
             return {"html": None, "text": None, "sent_to": []}
-        sent = [mail.recipient for mail in outbox.list_mails(connection, week) if mail.state == outbox.SENT]
+        mails = outbox.list_mails(connection, report.period)
+        sent = [mail.recipient for mail in mails if mail.state == outbox.SENT]
     folder.mkdir(parents=True, exist_ok=True)
-    html, text = folder / f"{week}.html", folder / f"{week}.txt"
+    html, text = folder / f"{report.period}.html", folder / f"{report.period}.txt"
     html.write_text(report.html, encoding="utf-8")
     text.write_text(report.plain, encoding="utf-8")
     return {"html": str(html), "text": str(text), "sent_to": sorted(sent)}
+
+
+def _report_of_the_week(connection: Connection) -> reports.StoredReport | None:
+    """The report of the samples' week; without samples the newest one."""
+    week = _week() or next((line.period for line in reports.list_reports(connection)), None)
+    return reports.find_report(connection, week) if week else None
 
 
 def _week() -> str | None:

@@ -70,9 +70,7 @@ class Crew:
     def stop(self) -> list[str]:
         """Stop them all; returns the names of those that had to be killed. Safe to repeat."""
         for component, process in self._processes.items():
-            members = members_of(process.pid)
-            told = [member for member in members if member.pid == process.pid or not component.is_stopped_by_first]
-            _send(component.sign, told)
+            _send(component.sign, _to_tell(component, process.pid))
         psutil.wait_procs(self._members(), timeout=GRACE_SECONDS)
         killed = [component.name for component, process in self._processes.items() if members_of(process.pid)]
         left = self._members()
@@ -106,6 +104,11 @@ def _session_of(process: psutil.Process) -> int | None:
         return None if process.status() == psutil.STATUS_ZOMBIE else os.getsid(process.pid)
     except (psutil.Error, ProcessLookupError):
         return None
+
+
+def _to_tell(component: Component, first: int) -> list[psutil.Process]:
+    """Which processes of the component are told to stop."""
+    return [each for each in members_of(first) if each.pid == first or not component.is_stopped_by_first]
 
 
 def _send(sign: signal.Signals, processes: list[psutil.Process]) -> None:

@@ -19,7 +19,7 @@ from surveillance.orchestration.closing import close_run, newest_batch
 from surveillance.orchestration.crew import Component, Crew
 from surveillance.orchestration.doors import Airflow, answers
 from surveillance.orchestration.environment import LOOPBACK, Ports, adopt, embed, inbox_of, inherit
-from surveillance.orchestration.order import Step, steps
+from surveillance.orchestration.order import Step, dag_ids, steps
 from surveillance.orchestration.showing import Teller, show_doors, show_summary
 from surveillance.orchestration.sign_in import FILE_NAME, read_sign_in
 from surveillance.orchestration.watch import Late, Stopped, Watch
@@ -76,7 +76,7 @@ class Launcher:
             self.watch.until("Airflow", lambda: not self.airflow.missing_parts())
             person = read_sign_in(self.home).airflow
             self.airflow.sign_in(person.name, person.password)
-            wanted = {dag_id for step in steps(self.manifest) for dag_id in step.dag_ids}
+            wanted = dag_ids(self.manifest)
             self.watch.until("the DAGs", lambda: wanted <= self.airflow.dag_ids())
             self.watch.until("the review desk", lambda: answers(self.ports.desk_url))
 

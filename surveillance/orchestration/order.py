@@ -28,14 +28,31 @@ def steps(manifest: Manifest | None) -> list[Step]:
     With the samples detection runs again on the morning of the report, as every morning: by then more days have passed,
     and a second run of everything must find nothing that the first left.
     """
-    sampled = None if manifest is None else manifest.sources_in(manifest.main_capture)
-    scrapes = [source.id for source in all_sources() if source.enabled and (sampled is None or source.id in sampled)]
-    collected_at = None if manifest is None else manifest.captures[manifest.main_capture].known_at
-    reported_at = None if manifest is None else manifest.report_at
+    collected_at, reported_at = _moments(manifest)
     first, *rest = AFTER_THE_WEEK if manifest is None else (AFTER_COLLECTING[-1], *AFTER_THE_WEEK)
     return [
-        Step(tuple(f"scrape__{source_id}" for source_id in scrapes), collected_at),
+        Step(tuple(f"scrape__{source_id}" for source_id in _sources(manifest)), collected_at),
         *(Step((dag_id,)) for dag_id in AFTER_COLLECTING),
         Step((first,), reported_at),
         *(Step((dag_id,)) for dag_id in rest),
     ]
+
+
+def dag_ids(manifest: Manifest | None) -> set[str]:
+    """Every DAG that then runs."""
+    return {dag_id for step in steps(manifest) for dag_id in step.dag_ids}
+
+
+def _sources(manifest: Manifest | None) -> list[str]:
+    enabled = [source.id for source in all_sources() if source.enabled]
+    if manifest is None:
+        return enabled
+    sampled = manifest.sources_in(manifest.main_capture)
+    return [source_id for source_id in enabled if source_id in sampled]
+
+
+def _moments(manifest: Manifest | None) -> tuple[datetime | None, datetime | None]:
+    """When the sources are read and when the report is made, by the samples' clock."""
+    if manifest is None:
+        return None, None
+    return manifest.captures[manifest.main_capture].known_at, manifest.report_at

@@ -21,6 +21,7 @@ from surveillance.errors import (
 from surveillance.failpoint import failpoint
 from surveillance.model.batch import Outcome, Payload
 from surveillance.model.source import Source
+from surveillance.pipeline.freeze import too_long_the_same
 from surveillance.pipeline.provenance import circumstances
 from surveillance.settings import settings
 from surveillance.storage import batches, issues, staging
@@ -121,15 +122,28 @@ def _take_up(
             if not batches.is_waiting(connection, source.id, delivery.payloads):
                 batches.begin(connection, source, delivery.name, delivery.payloads, born)
         issues.close_issues_of_gone_files(connection, source.id, {delivery.name for delivery in deliveries})
-        if is_complete and deliveries and not fresh:
-            batches.end_at_once(connection, source, source.id, Outcome.UNCHANGED, None, born)
-            log.info("source_unchanged", source=source.id)
-        if is_complete and deliveries and (not fresh or source.delivery == "part"):
+        is_good = is_complete and bool(deliveries)
+        if is_good and not fresh:
+            is_good = _end_unchanged(connection, source, born)
+        if is_good and (not fresh or source.delivery == "part"):
             issues.close_issues(connection, source.id, RUN_ISSUES)
         to_read = batches.to_read(connection, source.id)
         failpoint("collect.before_commit")
     failpoint("collect.after_commit")
     return to_read
+
+
+def _end_unchanged(connection: Connection, source: Source, born: batches.Circumstances) -> bool:
+    """Write that the source answered the same; whether that is a good answer. What was delivered to us lies still."""
+    frozen = too_long_the_same(connection, source) if source.fetch.how != "inbox" else None
+    if frozen is None:
+        batches.end_at_once(connection, source, source.id, Outcome.UNCHANGED, None, born)
+        log.info("source_unchanged", source=source.id)
+        return True
+    batches.end_at_once(connection, source, source.id, Outcome.FAILED, frozen, born)
+    issues.open_issue(connection, source.id, "failed", frozen)
+    log.warning("source_frozen", source=source.id, reason=frozen)
+    return False
 
 
 def _is_old(connection: Connection, source: Source, delivery: Delivery, born: batches.Circumstances) -> bool:

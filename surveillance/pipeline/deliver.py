@@ -1,5 +1,6 @@
 """Empties the outbox: each mail that is due is claimed, handed over, and marked with what became of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from surveillance.failpoint import failpoint
@@ -37,11 +38,8 @@ class DeliverySummary:
 
 def deliver() -> DeliverySummary:
     """Hand over every mail that is due, each at most once in this run. Safe to run beside itself."""
-    tried: set[int] = set()
     sent = dead = 0
-    is_reachable = True
-    while is_reachable and (mail := _claim(tried)) is not None:
-        tried.add(mail.id)
+    for mail in _claim_due():
         try:
             _deliver_one(mail)
             sent += 1
@@ -50,9 +48,17 @@ def deliver() -> DeliverySummary:
         except MailDeferred:
             continue
         except MailUnreachable:
-            is_reachable = False
+            break
     with transaction() as connection:
         return DeliverySummary(sent, count_waiting(connection), dead)
+
+
+def _claim_due() -> Iterator[ClaimedMail]:
+    """One after the other, each when the one before it has been seen to."""
+    tried: set[int] = set()
+    while (mail := _claim(tried)) is not None:
+        tried.add(mail.id)
+        yield mail
 
 
 def _claim(tried: set[int]) -> ClaimedMail | None:

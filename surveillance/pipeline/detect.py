@@ -1,6 +1,7 @@
 """The verb of detection: every rule over everything known, into findings and alerts, in one transaction."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scrapers.registry import enabled_sources
@@ -11,7 +12,7 @@ from surveillance.detection.rules_table import RULES, routed
 from surveillance.detection.running import find_all, silent_rules
 from surveillance.failpoint import failpoint
 from surveillance.model.certificate import Certificate
-from surveillance.model.finding import Answer
+from surveillance.model.finding import Answer, StoredFinding
 from surveillance.model.notice import ShortageNotice
 from surveillance.model.offer import Offer
 from surveillance.model.product import Product
@@ -19,7 +20,7 @@ from surveillance.model.stock import StockReportLine
 from surveillance.storage import history
 from surveillance.storage.alerting import refresh_alerts
 from surveillance.storage.alerts import OPEN_STATES, count_alerts
-from surveillance.storage.engine import lock, transaction
+from surveillance.storage.engine import Connection, lock, transaction
 from surveillance.storage.findings import open_findings, store_findings
 from surveillance.storage.links import current_links
 from surveillance.storage.routing import routes_on
@@ -58,12 +59,22 @@ def detect() -> DetectSummary:
         failpoint("detect.after_findings")
         codes = {subject: one.atc_code for subject, one in known.register.by_id.items() if one.atc_code}
         refresh_alerts(connection, assessor(known.today, codes))
-        flagged = Counter(stored.finding.rule_id for stored in open_findings(connection, Answer.FLAGGED))
-        unclear = Counter(stored.finding.rule_id for stored in open_findings(connection, Answer.CANNOT_SAY))
-        counted = count_alerts(connection)
+        summary = DetectSummary(
+            findings=_count_by_rule(open_findings(connection, Answer.FLAGGED)),
+            cannot_say=_count_by_rule(open_findings(connection, Answer.CANNOT_SAY)),
+            alerts=_count_undecided(connection),
+        )
         failpoint("detect.before_commit")
+    return summary
+
+
+def _count_by_rule(findings: Iterable[StoredFinding]) -> dict[str, int]:
+    return dict(Counter(stored.finding.rule_id for stored in findings))
+
+
+def _count_undecided(connection: Connection) -> dict[str, int]:
     waiting: Counter[str] = Counter()
-    for (team, state), number in counted.items():
+    for (team, state), number in count_alerts(connection).items():
         if state in OPEN_STATES:
             waiting[team.value] += number
-    return DetectSummary(dict(flagged), dict(unclear), dict(waiting))
+    return dict(waiting)

@@ -1,7 +1,7 @@
 """What no list does from one day to the next: grow old, stand still, or change too much at once (decision 9)."""
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from surveillance import clock
 from surveillance.model.source import Guards, Source
@@ -15,27 +15,42 @@ SMALL_CHANGE = 10
 def too_old(connection: Connection, source: Source, batch_id: int) -> str | None:
     """Why the batch is older than it may be: a later list is in force, or the source's own stamp is old or frozen."""
     before = batches.last_accepted(connection, source.id)
-    if before is not None and before.id > batch_id and source.delivery == "full":
-        return f"older than stored: batch {before.id}, which came later, is in force"
     stated = batches.row_of(connection, batch_id).stated_as_of
+    frozen = _frozen(stated, source.guards.frozen_days)
+    if before is None:
+        return frozen
+    if _is_overtaken(source, batch_id, before.id):
+        return f"older than stored: batch {before.id}, which came later, is in force"
     if stated is None:
-        return None if before is None else _sent_before(connection, batch_id, before.id)
-    days = source.guards.frozen_days
-    if days is not None and clock.now() - stated > timedelta(days=days):
-        return f"frozen: the source says its data are of {stated:%Y-%m-%d}, more than {days} days ago"
-    if before is not None and before.stated_as_of is not None and stated < before.stated_as_of:
-        return f"older than stored: stated as of {stated:%Y-%m-%d %H:%M}, stored {before.stated_as_of:%Y-%m-%d %H:%M}"
-    return None
+        return _sent_before(connection, batch_id, before.id)
+    return frozen or _lags("stated as of", stated, before.stated_as_of)
+
+
+def _is_overtaken(source: Source, batch_id: int, newest_id: int) -> bool:
+    """Only a full list takes the place of the one before it."""
+    return source.delivery == "full" and newest_id > batch_id
+
+
+def _frozen(stated: datetime | None, days: int | None) -> str | None:
+    if stated is None or days is None or clock.now() - stated <= timedelta(days=days):
+        return None
+    return f"frozen: the source says its data are of {stated:%Y-%m-%d}, more than {days} days ago"
+
+
+def _lags(known_by: str, now: datetime | None, before: datetime | None) -> str | None:
+    if now is None or before is None or now >= before:
+        return None
+    return f"older than stored: {known_by} {now:%Y-%m-%d %H:%M}, stored {before:%Y-%m-%d %H:%M}"
 
 
 def _sent_before(connection: Connection, batch_id: int, stored_id: int) -> str | None:
     """By the server's own date of each payload, where the source states none: a cache that lags behind (T21)."""
     known = {payload.name: payload.modified_at for payload in batches.payloads_of(connection, stored_id)}
-    for payload in batches.payloads_of(connection, batch_id):
-        before, now = known.get(payload.name), payload.modified_at
-        if before and now and now < before:
-            return f"older than stored: last modified {now:%Y-%m-%d %H:%M}, stored {before:%Y-%m-%d %H:%M}"
-    return None
+    lags = (
+        _lags("last modified", payload.modified_at, known.get(payload.name))
+        for payload in batches.payloads_of(connection, batch_id)
+    )
+    return next(filter(None, lags), None)
 
 
 def too_much_at_once(
@@ -47,13 +62,16 @@ def too_much_at_once(
         return None
     elapsed = batches.row_of(connection, batch_id).known_at - before.known_at
     days = max(1, math.ceil(elapsed / timedelta(days=1)))
-    for what, count, share in _changes(difference, source.guards):
-        allowed = max(SMALL_CHANGE, min(1.0, share * days) * difference.current)
-        if count > allowed:
-            return (
-                f"{count} of {difference.current} records {what} in {days} day(s); at most {allowed:.0f} are believed"
-            )
-    return None
+    excesses = (_excess(change, days, difference.current) for change in _changes(difference, source.guards))
+    return next(filter(None, excesses), None)
+
+
+def _excess(change: tuple[str, int, float], days: int, current: int) -> str | None:
+    what, count, share = change
+    allowed = max(SMALL_CHANGE, min(1.0, share * days) * current)
+    if count <= allowed:
+        return None
+    return f"{count} of {current} records {what} in {days} day(s); at most {allowed:.0f} are believed"
 
 
 def _changes(difference: history.Difference, guards: Guards) -> list[tuple[str, int, float]]:

@@ -16,6 +16,7 @@ from surveillance.errors import ConfigurationError, SourceError
 from surveillance.model.batch import Outcome, Payload
 from surveillance.model.source import Source
 from surveillance.pipeline.collect import stage
+from surveillance.pipeline.freeze import too_long_the_same
 from surveillance.pipeline.validate import validate
 from surveillance.settings import settings
 from surveillance.storage import batches, schema
@@ -89,8 +90,10 @@ def _load(source: Source, dated: DatedPayload) -> batches.BatchSummary:
     with transaction() as connection:
         known = batches.last_good_payload(connection, source.id, source.id, born.parser_version)
         if known is not None and known.sha256 == digest:
-            unchanged = batches.end_at_once(connection, source, dated.path.name, Outcome.UNCHANGED, None, born)
-            return batches.summary_of(batches.row_of(connection, unchanged))
+            frozen = too_long_the_same(connection, source)
+            outcome = Outcome.FAILED if frozen else Outcome.UNCHANGED
+            ended = batches.end_at_once(connection, source, dated.path.name, outcome, frozen, born)
+            return batches.summary_of(batches.row_of(connection, ended))
         PayloadStore(settings().payloads).keep(data)
         payload = Payload(name=source.id, sha256=digest, byte_count=len(data), requested_at=clock.now())
         batch_id = batches.begin(connection, source, dated.path.name, [payload], born)

@@ -6,7 +6,7 @@ the desk fills from its policy table; here it is enforced, whatever door the per
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from surveillance.model.finding import AlertState, DecisionOutcome, Evidence, Se
 from surveillance.storage import alerts, decisions, desk
 from surveillance.storage.audit import record_act
 from surveillance.storage.decisions import Act, FoundDecision, Standing
-from surveillance.storage.engine import reading, transaction
+from surveillance.storage.engine import Connection, reading, transaction
 from surveillance.storage.evidence import StoredRecord, read_stored
 
 UNDO_WITHIN = timedelta(minutes=15)
@@ -117,14 +117,12 @@ def decide(
     """
 
     def plan(before: Standing) -> Act:
-        if before.state == AlertState.DECIDED:
-            raise Conflict(say("Over dit signaal is al beslist."))
+        _check_undecided(before)
         _check_not_taken(before, actor)
         chosen, reason = _checked_reason(before.team, outcome, reason_code)
         if reason.needs_note and not note.strip():
             raise Refused(say("Bij deze reden hoort een toelichting."))
-        if chosen == DecisionOutcome.NOT_RELEVANT and before.severity in GRAVE and before.team not in actor.leads:
-            raise Refused(say("Een signaal met hoge ernst als niet relevant afdoen kan alleen een teamleider."))
+        _check_may_choose(chosen, before, actor)
         return Act(
             action=decisions.DECIDE,
             actor=actor.name,
@@ -152,14 +150,8 @@ def undo(decision_id: int, actor: Person) -> Decision:
         newest = decisions.decisions_of(connection, taken.alert_id)[-1]
         if newest.undoes == taken.id:
             return newest
-        if taken.action not in (decisions.DECIDE, decisions.SNOOZE):
-            raise Refused(say("Alleen een beslissing of uitstel kan ongedaan worden gemaakt."))
-        if taken.actor != actor.name and before.team not in actor.leads:
-            raise Refused(say("Alleen wie besliste, of een teamleider, kan dit ongedaan maken."))
-        if newest.id != taken.id or before.state != taken.state_after:
-            raise Refused(say("Ongedaan maken kan niet meer: er is daarna al iets met dit signaal gebeurd."))
-        if acted_at is None or clock.real_now() - acted_at > UNDO_WITHIN:
-            raise Refused(say("Ongedaan maken kan tot 15 minuten na de beslissing. Heropen het signaal."))
+        _check_may_undo(taken, before, actor)
+        _check_can_undo(taken, acted_at, newest, before)
         back = taken.state_before
         act = Act(
             action=decisions.UNDO,
@@ -180,8 +172,7 @@ def claim(alert_id: int, version: int, actor: Person, idempotency_key: str | Non
     """Take an alert into work, so that nobody does it twice. Raises `Conflict` when somebody else has it."""
 
     def plan(before: Standing) -> Act:
-        if before.state == AlertState.DECIDED:
-            raise Conflict(say("Over dit signaal is al beslist."))
+        _check_undecided(before)
         _check_not_taken(before, actor)
         return Act(
             action=decisions.CLAIM,
@@ -218,8 +209,7 @@ def snooze(
     """Put an alert off until a day of domain time, at most ninety days ahead."""
 
     def plan(before: Standing) -> Act:
-        if before.state == AlertState.DECIDED:
-            raise Conflict(say("Over dit signaal is al beslist."))
+        _check_undecided(before)
         _check_not_taken(before, actor)
         if not 1 <= (until - clock.today()).days <= SNOOZE_DAYS:
             raise Refused(say("Uitstellen kan tot een dag tussen morgen en {count} dagen verder.", count=SNOOZE_DAYS))
@@ -245,7 +235,7 @@ def reopen(alert_id: int, version: int, note: str, actor: Person, idempotency_ke
     def plan(before: Standing) -> Act:
         if before.state != AlertState.DECIDED:
             raise Conflict(say("Over dit signaal is nog niet beslist."))
-        if decider != actor.name and before.team not in actor.leads:
+        if not _is_own_or_led(decider, before, actor):
             raise Refused(say("Alleen wie besliste, of een teamleider, kan dit signaal heropenen."))
         if not note.strip():
             raise Refused(say("Vul in waarom het signaal opnieuw open moet."))
@@ -275,8 +265,8 @@ def _perform(alert_id: int, version: int, actor: Person, plan: Callable[[Standin
     with transaction() as connection:
         before = decisions.standing_of(connection, alert_id)
         _check_decides(before, actor)
-        already = decisions.decision_with_key(connection, key) if key else None
-        if already and already.alert_id == alert_id and already.actor == actor.name:
+        already = _done_with(key, alert_id, actor, connection)
+        if already is not None:
             return already
         if before.version != version:
             raise Conflict(say("Iemand anders heeft dit signaal intussen gewijzigd."))
@@ -296,6 +286,13 @@ def _perform(alert_id: int, version: int, actor: Person, plan: Callable[[Standin
     return done
 
 
+def _done_with(key: str | None, alert_id: int, actor: Person, connection: Connection) -> Decision | None:
+    """The act on this alert that the same person did before with the same key."""
+    found = decisions.decision_with_key(connection, key) if key else None
+    is_the_same = found is not None and found.alert_id == alert_id and found.actor == actor.name
+    return found if is_the_same else None
+
+
 def _check_reads(before: Standing, person: Person) -> None:
     if before.team not in person.reads:
         raise NotFound(say("Signaal {alert_id} bestaat niet.", alert_id=str(before.id)))
@@ -305,6 +302,34 @@ def _check_decides(before: Standing, person: Person) -> None:
     _check_reads(before, person)
     if before.team not in person.decides:
         raise Refused(say("U kunt dit signaal lezen, maar er niet over beslissen."))
+
+
+def _check_undecided(before: Standing) -> None:
+    if before.state == AlertState.DECIDED:
+        raise Conflict(say("Over dit signaal is al beslist."))
+
+
+def _check_may_choose(outcome: DecisionOutcome, before: Standing, actor: Person) -> None:
+    if outcome == DecisionOutcome.NOT_RELEVANT and before.severity in GRAVE and before.team not in actor.leads:
+        raise Refused(say("Een signaal met hoge ernst als niet relevant afdoen kan alleen een teamleider."))
+
+
+def _is_own_or_led(author: str | None, before: Standing, actor: Person) -> bool:
+    return author == actor.name or before.team in actor.leads
+
+
+def _check_may_undo(taken: Decision, before: Standing, actor: Person) -> None:
+    if taken.action not in (decisions.DECIDE, decisions.SNOOZE):
+        raise Refused(say("Alleen een beslissing of uitstel kan ongedaan worden gemaakt."))
+    if not _is_own_or_led(taken.actor, before, actor):
+        raise Refused(say("Alleen wie besliste, of een teamleider, kan dit ongedaan maken."))
+
+
+def _check_can_undo(taken: Decision, acted_at: datetime | None, newest: Decision, before: Standing) -> None:
+    if newest.id != taken.id or before.state != taken.state_after:
+        raise Refused(say("Ongedaan maken kan niet meer: er is daarna al iets met dit signaal gebeurd."))
+    if acted_at is None or clock.real_now() - acted_at > UNDO_WITHIN:
+        raise Refused(say("Ongedaan maken kan tot 15 minuten na de beslissing. Heropen het signaal."))
 
 
 def _check_not_taken(before: Standing, actor: Person) -> None:

@@ -80,25 +80,28 @@ def _read_rows(batch_id: int) -> tuple[Any, list[StagedRow]]:
 def _settle(connection: Connection, source: Source, batch_id: int, rows: list[StagedRow], verdict: Verdict) -> None:
     """Accept or hold, in one transaction: history, quarantine, results, outcome and issue stand or fall together."""
     batches.add_results(connection, batch_id, verdict.results)
-    refused = {rejected.number for rejected in verdict.rejected}
-    fit = [staged for staged in rows if staged.number not in refused]
+    if verdict.outcome is Outcome.HELD:
+        _hold(connection, batch_id, _tell_why(connection, batch_id, verdict))
+        return
+    fit = _fit(rows, verdict.rejected)
     set_aside = [*batches.rows_set_aside(connection, batch_id), *(rejected.raw for rejected in verdict.rejected)]
     difference = history.compare(connection, source, fit, set_aside)
-    reason = (
-        _tell_why(connection, batch_id, verdict)
-        if verdict.outcome is Outcome.HELD
-        else too_old(connection, source, batch_id) or too_much_at_once(connection, source, batch_id, difference)
-    )
+    reason = too_old(connection, source, batch_id) or too_much_at_once(connection, source, batch_id, difference)
     if reason is not None:
         _hold(connection, batch_id, reason)
         return
     accept(connection, source, batch_id, difference, fit, verdict.rejected)
 
 
-def _tell_why(connection: Connection, batch_id: int, verdict: Verdict) -> str | None:
+def _fit(rows: Sequence[StagedRow], rejected: Sequence[RejectedRow]) -> list[StagedRow]:
+    refused = {each.number for each in rejected}
+    return [staged for staged in rows if staged.number not in refused]
+
+
+def _tell_why(connection: Connection, batch_id: int, verdict: Verdict) -> str:
     """The verdict's reason, and what most of the rows that could not be read had in common: a new word, a new form."""
     common = batches.commonest_rejection(connection, batch_id)
-    return f"{verdict.reason}; unreadable most often because of {common}" if common else verdict.reason
+    return f"{verdict.reason}; unreadable most often because of {common}" if common else str(verdict.reason)
 
 
 def accept(

@@ -47,6 +47,11 @@ def team_line(team: Team, alerts: Sequence[KnownAlert], week: Week) -> TeamLine:
     )
 
 
+def team_lines(alerts: Sequence[KnownAlert], week: Week) -> tuple[TeamLine, ...]:
+    """Every team's alerts in the week, as counts."""
+    return tuple(team_line(team, alerts, week) for team in Team)
+
+
 def named_alerts(
     alerts: Sequence[KnownAlert], week_before: Sequence[KnownAlert], week: Week, atc_codes: Mapping[str, str]
 ) -> list[TopAlert]:
@@ -75,7 +80,7 @@ def priority_on(day: date, alert: KnownAlert, atc_codes: Mapping[str, str]) -> f
     """Harm × urgency × influence as detection weighed them on the day, worked out again from what was known then."""
     weights = read_weights()
     findings = _holding(alert) or alert.findings
-    due_on = min(_due_on(stored, weights["due_days"], alert.reopened_at) for stored in _of_this_time(alert))
+    due_on = _due_on(alert, weights["due_days"])
     codes = [atc_codes[alert.subject_id]] if alert.subject_id in atc_codes else []
     pressing = urgency(working_days_until(day, due_on), weights) if _holding(alert) else weights["least_urgency"]
     influenced = influence({stored.finding.rule_id for stored in findings}, weights["influence"])
@@ -94,17 +99,26 @@ def _holding(alert: KnownAlert) -> list[StoredFinding]:
 
 def _of_this_time(alert: KnownAlert) -> list[StoredFinding]:
     """The findings since the alert last came up: not those before it had ended by itself, or was decided."""
-    findings: list[StoredFinding] = []
-    for stored in sorted(alert.findings, key=lambda one: one.first_seen_at):
-        if all(one.ended_at is not None and one.ended_at < stored.first_seen_at for one in findings):
-            findings = []
-        findings.append(stored)
-    reopened_at = alert.reopened_at
+    reopened_at, findings = alert.reopened_at, _since_all_ended(alert.findings)
     return [one for one in findings if reopened_at is None or one.ended_at is None or one.ended_at > reopened_at]
 
 
-def _due_on(stored: StoredFinding, due_days: Mapping[str, int], reopened_at: datetime | None) -> date:
+def _since_all_ended(findings: Sequence[StoredFinding]) -> list[StoredFinding]:
+    """The findings after the last moment at which none held any more."""
+    found: list[StoredFinding] = []
+    for stored in sorted(findings, key=lambda one: one.first_seen_at):
+        if all(one.ended_at is not None and one.ended_at < stored.first_seen_at for one in found):
+            found = []
+        found.append(stored)
+    return found
+
+
+def _due_on(alert: KnownAlert, due_days: Mapping[str, int]) -> date:
     """A finding never puts the due date off: the earliest since the alert came up is the alert's."""
+    return min(_due_by(stored, due_days, alert.reopened_at) for stored in _of_this_time(alert))
+
+
+def _due_by(stored: StoredFinding, due_days: Mapping[str, int], reopened_at: datetime | None) -> date:
     counted_from = stored.first_seen_at if reopened_at is None else max(stored.first_seen_at, reopened_at)
     return plus_working_days(local(counted_from).date(), due_days[worst([stored])])
 

@@ -51,12 +51,17 @@ def compare_notices(before: Sequence[Notice], after: Sequence[Notice], around: S
     known = {version.natural_key: version for version in before}
     taken_over = {version.record.supersedes for version in after}
     changes = [_compare_one(known, version, around) for version in after if version.natural_key not in taken_over]
-    shown = {version.natural_key for version in after}
-    lost = (version for key, version in known.items() if key not in shown and key not in taken_over)
-    vanished = [
-        _describe((Turn.VANISHED,), version, version, around) for version in lost if version.record.status not in OVER
+    return [change for change in changes if change is not None] + _vanished(known, after, around)
+
+
+def _vanished(known: Mapping[str, Notice], after: Sequence[Notice], around: Surroundings) -> list[NoticeChange]:
+    """What was over before it went has not vanished, and neither has what another notice speaks for."""
+    spoken_for = {key for version in after for key in (version.natural_key, version.record.supersedes)}
+    return [
+        _describe((Turn.VANISHED,), version, version, around)
+        for key, version in known.items()
+        if key not in spoken_for and version.record.status not in OVER
     ]
-    return [change for change in changes if change is not None] + vanished
 
 
 def count_sooner(before: Sequence[Notice], after: Sequence[Notice]) -> int:
@@ -112,14 +117,17 @@ def _first_turns(version: Notice, around: Surroundings) -> tuple[Turn, ...]:
 def _turns(before: ShortageNotice, after: ShortageNotice) -> tuple[Turn, ...]:
     if after.status in OVER:
         return () if before.status in OVER else (Turn.ENDED,)
-    found = []
-    if _gravity_rose(before.status, after.status):
-        found.append(Turn.WORSE_STATUS)
-    if before.expected_end_on is not None and after.expected_end_on is None and after.status in OPEN_STATUSES:
-        found.append(Turn.END_WITHDRAWN)
-    elif before.expected_end_on and after.expected_end_on and after.expected_end_on > before.expected_end_on:
-        found.append(Turn.LATER_END)
-    return tuple(found)
+    worse = (Turn.WORSE_STATUS,) if _gravity_rose(before.status, after.status) else ()
+    return (*worse, *_end_turns(before, after))
+
+
+def _end_turns(before: ShortageNotice, after: ShortageNotice) -> tuple[Turn, ...]:
+    """What became of the expected end; an earlier one is no turn."""
+    if before.expected_end_on is None:
+        return ()
+    if after.expected_end_on is None:
+        return (Turn.END_WITHDRAWN,) if after.status in OPEN_STATUSES else ()
+    return (Turn.LATER_END,) if after.expected_end_on > before.expected_end_on else ()
 
 
 def _gravity_rose(before: NoticeStatus, after: NoticeStatus) -> bool:
@@ -128,7 +136,7 @@ def _gravity_rose(before: NoticeStatus, after: NoticeStatus) -> bool:
 
 def _describe(turns: tuple[Turn, ...], before: Notice | None, version: Notice, around: Surroundings) -> NoticeChange:
     record = version.record
-    is_compared = before is not None and bool(WORSE.intersection(turns))
+    compared = _compared_with(before, turns)
     return NoticeChange(
         turns=turns,
         source_id=version.source_id,
@@ -137,20 +145,33 @@ def _describe(turns: tuple[Turn, ...], before: Notice | None, version: Notice, a
         notice_type=record.notice_type,
         name=shorten(record.product_name),
         registration_numbers=tuple(shorten(number) for number in record.registration_numbers),
-        substance=shorten(record.substance) or None,
-        holder=shorten(record.holder) or None,
+        substance=_shown(record.substance),
+        holder=_shown(record.holder),
         status=record.status,
-        status_before=before.record.status if before and is_compared else None,
-        opened_on=min(_opened_on(one, around) for one in (before, version) if one),
+        status_before=compared.status if compared else None,
+        opened_on=_first_opened_on(before, version, around),
         updated_on=record.updated_on or local(version.known_at).date(),
         expected_end_on=record.expected_end_on,
-        expected_end_text=shorten(record.expected_end_text) or None,
-        expected_end_before_on=before.record.expected_end_on if before and is_compared else None,
+        expected_end_text=_shown(record.expected_end_text),
+        expected_end_before_on=compared.expected_end_on if compared else None,
         reason=record.reason,
-        reason_text=shorten(record.reason_text) or None,
-        alternatives=shorten(record.alternatives) or None,
+        reason_text=_shown(record.reason_text),
+        alternatives=_shown(record.alternatives),
         alert_id=around.alert_of(version),
     )
+
+
+def _compared_with(before: Notice | None, turns: tuple[Turn, ...]) -> ShortageNotice | None:
+    """The notice as it was, where a reader is told from what to what it changed."""
+    return before.record if before and WORSE.intersection(turns) else None
+
+
+def _first_opened_on(before: Notice | None, version: Notice, around: Surroundings) -> date:
+    return min(_opened_on(one, around) for one in (before, version) if one)
+
+
+def _shown(text: str | None) -> str | None:
+    return shorten(text) or None
 
 
 def _opened_on(version: Notice, around: Surroundings) -> date:
@@ -168,16 +189,17 @@ def _issue_order(version: Version[Certificate]) -> tuple[date, int, str, int]:
 def _certificate_event(
     before: Version[Certificate] | None, after: Version[Certificate], sundays: tuple[date, date]
 ) -> CertificateEvent | None:
-    turn = _certificate_turn(before.record if before else None, after.record, sundays)
+    status_before = before.record.status if before else None
+    turn = _certificate_turn(status_before, after.record, sundays)
     if turn is None:
         return None
     record = after.record
     return CertificateEvent(
         turn=turn,
         number=shorten(f"{record.notified_body} {record.certificate_number}"),
-        manufacturer=shorten(record.manufacturer_name) or None,
+        manufacturer=_shown(record.manufacturer_name),
         status=record.status,
-        status_before=before.record.status if before else None,
+        status_before=status_before,
         expires_on=record.expires_on,
         known_on=local(after.known_at).date(),
         alert_id=None,
@@ -185,17 +207,21 @@ def _certificate_event(
 
 
 def _certificate_turn(
-    before: Certificate | None, after: Certificate, sundays: tuple[date, date]
+    old: CertificateStatus | None, after: Certificate, sundays: tuple[date, date]
 ) -> CertificateTurn | None:
-    old = before.status if before else None
     if after.status in LOST_STATUSES:
         return None if old in LOST_STATUSES else CertificateTurn.LOST
     if after.status is CertificateStatus.RESTRICTED and old is not CertificateStatus.RESTRICTED:
         return CertificateTurn.RESTRICTED
-    last_valid_days = (sundays[0], sundays[1] - timedelta(days=1))
-    has_expired = after.expires_on is not None and after.expires_on <= last_valid_days[1]
+    return _expiry_turn(old, after.expires_on, sundays)
+
+
+def _expiry_turn(
+    old: CertificateStatus | None, expires_on: date | None, sundays: tuple[date, date]
+) -> CertificateTurn | None:
+    """Whether it expired between the Sundays; one that was lost is back, unless it has expired meanwhile."""
+    last_valid_on = expires_on or date.max
+    first, last = sundays[0], sundays[1] - timedelta(days=1)
     if old in LOST_STATUSES:
-        return CertificateTurn.EXPIRED if has_expired else CertificateTurn.REGAINED
-    if has_expired and after.expires_on is not None and after.expires_on >= last_valid_days[0]:
-        return CertificateTurn.EXPIRED
-    return None
+        return CertificateTurn.EXPIRED if last_valid_on <= last else CertificateTurn.REGAINED
+    return CertificateTurn.EXPIRED if first <= last_valid_on <= last else None

@@ -125,6 +125,11 @@ class NoticeChanges:
         """Those whose expected end moved back by a known number of days."""
         return tuple(change for change in self.worse if Turn.LATER_END in change.turns)
 
+    @property
+    def has_any(self) -> bool:
+        """Whether any notice stands under any heading."""
+        return bool(self.new or self.worse or self.ended or self.vanished)
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateEvent:
@@ -236,8 +241,7 @@ class WeekFigures:
     @property
     def has_changes(self) -> bool:
         """Whether anything changed that the report names."""
-        changed = self.notices.new or self.notices.worse or self.notices.ended or self.notices.vanished
-        return bool(changed or self.certificates or self.graver or self.new_breaches)
+        return bool(self.notices.has_any or self.certificates or self.graver or self.new_breaches)
 
 
 def as_plain(figures: WeekFigures) -> dict[str, Any]:

@@ -25,7 +25,8 @@ def render_plain(figures: WeekFigures, language: str = DUTCH) -> str:
             *_notices(figures),
             *_first_readings(figures),
             *_alerts(figures),
-            *_certificates_and_stock(figures),
+            *_certificates(figures),
+            *_stock(figures),
             *_counts(figures),
             *_closing(figures),
         ]
@@ -51,12 +52,12 @@ def _notices(figures: WeekFigures) -> list[str]:
         return []
     notices, none = figures.notices, summary.none_of(figures)
     lines = [
-        *_section(say("Verslechterd"), [_notice(change) for change in notices.worse], none["worse"]),
-        *_section(say("Nieuw"), [_notice(change) for change in notices.new], none["new"]),
-        *_section(say("Beëindigd"), [_notice(change) for change in notices.ended], none["ended"]),
+        *_section(say("Verslechterd"), _entries(notices.worse), none["worse"]),
+        *_section(say("Nieuw"), _entries(notices.new), none["new"]),
+        *_section(say("Beëindigd"), _entries(notices.ended), none["ended"]),
     ]
     if notices.vanished:
-        lines += _section(say("Uit de bron verdwenen"), [_notice(change) for change in notices.vanished])
+        lines += _section(say("Uit de bron verdwenen"), _entries(notices.vanished))
         lines += ["", *_wrapped(summary.vanished_note())]
     return lines
 
@@ -75,15 +76,20 @@ def _alerts(figures: WeekFigures) -> list[str]:
     ]
 
 
-def _certificates_and_stock(figures: WeekFigures) -> list[str]:
-    lines = []
-    if figures.certificates:
-        lines += _section(say("Certificaten"), [_certificate(event) for event in figures.certificates])
-    if figures.stock:
-        lines += _section(say("Voorraad, nieuw"), [_breach(breach) for breach in figures.new_breaches])
-        older = _wrapped(summary.older_stock(figures))
-        lines += ["", *older] if older else []
-    return lines
+def _certificates(figures: WeekFigures) -> list[str]:
+    if not figures.certificates:
+        return []
+    return _section(say("Certificaten"), [_certificate(event) for event in figures.certificates])
+
+
+def _stock(figures: WeekFigures) -> list[str]:
+    if not figures.stock:
+        return []
+    older = _wrapped(summary.older_stock(figures))
+    return [
+        *_section(say("Voorraad, nieuw"), [_breach(breach) for breach in figures.new_breaches]),
+        *(["", *older] if older else []),
+    ]
 
 
 def _counts(figures: WeekFigures) -> list[str]:
@@ -123,6 +129,10 @@ def _closing(figures: WeekFigures) -> list[str]:
         "-" * WIDTH,
         *_paragraphs(foot),
     ]
+
+
+def _entries(changes: Iterable[NoticeChange]) -> list[Entry]:
+    return [_notice(change) for change in changes]
 
 
 def _notice(change: NoticeChange) -> Entry:

@@ -150,7 +150,7 @@ def _notice_line(figures: WeekFigures) -> str:
     if not compares(figures, ShortageNotice.kind):
         return say("Niet te zeggen: er is geen bron met meldingen die met een eerdere week te vergelijken is.")
     notices = figures.notices
-    if not (notices.new or notices.worse or notices.ended or notices.vanished):
+    if not notices.has_any:
         return say("Geen wijzigingen in de bronnen die meetellen.")
     line = say(
         "{new}, {worse} verslechterd, {ended} beëindigd.",

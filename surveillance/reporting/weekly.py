@@ -4,7 +4,7 @@ A source counts when its data could be relied on at that end. It is compared wit
 counted, so that what happened while it was silent is told when it speaks again, and nothing is told twice.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -13,12 +13,12 @@ from surveillance.clock import local
 from surveillance.model.certificate import Certificate
 from surveillance.model.finding import Team
 from surveillance.model.link import product_subject
-from surveillance.model.notice import ShortageNotice
+from surveillance.model.notice import NoticeType, ShortageNotice
 from surveillance.model.product import Product
 from surveillance.model.record import Record
 from surveillance.model.source import Source
 from surveillance.model.version import SourceState, Version
-from surveillance.reporting.alerts import is_graver, named_alerts, stock_breaches, team_line
+from surveillance.reporting.alerts import is_graver, named_alerts, stock_breaches, team_lines
 from surveillance.reporting.changes import (
     Notice,
     Surroundings,
@@ -43,6 +43,7 @@ from surveillance.storage import history
 from surveillance.storage.audit import audit_head
 from surveillance.storage.engine import Connection
 from surveillance.storage.reports import (
+    KnownAlert,
     alerts_as_known,
     count_new_offers,
     first_known_days,
@@ -57,6 +58,9 @@ HOME = ("nl", "eu")
 
 TOP = 10
 """Lines of the table of what comes first."""
+
+ASIDE = frozenset({NoticeType.DEVIATING_PACK, NoticeType.PRACTICE_SIGNAL})
+"""Neither says that a medicine became short: both stand on its page, and count for nothing here (decision 0008)."""
 
 AlertKey = tuple[Team, str]
 
@@ -77,13 +81,13 @@ def gather_week(
     `known_at` is for a week that has not ended yet: what was known at that instant, and the figures say so.
     """
     at = known_at or week.last_instant
-    states = {state.source_id: state for state in source_states(connection, sources, at)}
+    states = _states(connection, sources, at)
     bases = _bases(connection, week, [source for source in sources if states[source.id].is_trusted])
-    compared = [Compared(source, bases[source.id]) for source in sources if source.id in bases]
+    compared = _compared(sources, bases)
     alerts = alerts_as_known(connection, at)
     week_before = alerts_as_known(connection, week.previous.last_instant)
     named = named_alerts(alerts, week_before, week, _atc_codes(connection, at))
-    by_subject = {(alert.team, alert.subject_id): alert.id for alert in alerts}
+    by_subject = _by_subject(alerts)
     return WeekFigures(
         week=week.label,
         monday=week.monday,
@@ -93,13 +97,25 @@ def gather_week(
         notices=_notice_changes(connection, at, _at_home(_of_kind(compared, ShortageNotice)), by_subject),
         certificates=tuple(_certificate_events(connection, week, at, _of_kind(compared, Certificate), by_subject)),
         stock=tuple(stock_breaches(alerts, week)),
-        teams=tuple(team_line(team, alerts, week) for team in Team),
+        teams=team_lines(alerts, week),
         graver=tuple(alert for alert in named if is_graver(alert)),
         top=tuple(named[:TOP]),
         trade=_trade_counts(connection, week, sources, states, bases),
         audit_head=audit_head(connection, at),
         known_at=known_at,
     )
+
+
+def _states(connection: Connection, sources: Sequence[Source], at: datetime) -> dict[str, SourceState]:
+    return {state.source_id: state for state in source_states(connection, sources, at)}
+
+
+def _compared(sources: Sequence[Source], bases: Mapping[str, Week | None]) -> list[Compared]:
+    return [Compared(source, bases[source.id]) for source in sources if source.id in bases]
+
+
+def _by_subject(alerts: Sequence[KnownAlert]) -> dict[AlertKey, int]:
+    return {(alert.team, alert.subject_id): alert.id for alert in alerts}
 
 
 def _atc_codes(connection: Connection, at: datetime) -> dict[str, str]:
@@ -117,10 +133,9 @@ def _bases(connection: Connection, week: Week, counted: Sequence[Source]) -> dic
     found: dict[str, Week | None] = {}
     searched, base = list(counted), week.previous
     while searched:
-        states = {state.source_id: state for state in source_states(connection, searched, base.last_instant)}
-        for source in searched:
-            if states[source.id].is_trusted or states[source.id].last_outcome is None:
-                found[source.id] = base if states[source.id].is_trusted else None
+        states = _states(connection, searched, base.last_instant)
+        found |= {source.id: None for source in searched if states[source.id].last_outcome is None}
+        found |= {source.id: base for source in searched if states[source.id].is_trusted}
         searched = [source for source in searched if source.id not in found]
         base = base.previous
     return found
@@ -163,6 +178,10 @@ def _readings(
     return before, history.as_known(connection, record, at, source.id)
 
 
+def _of_shortages(versions: Sequence[Version[ShortageNotice]]) -> list[Version[ShortageNotice]]:
+    return [version for version in versions if version.record.notice_type not in ASIDE]
+
+
 def _notice_changes(
     connection: Connection, at: datetime, compared: Sequence[tuple[Source, Week]], by_subject: Mapping[AlertKey, int]
 ) -> NoticeChanges:
@@ -171,7 +190,7 @@ def _notice_changes(
     changes: list[NoticeChange] = []
     sooner = 0
     for source, base in compared:
-        before, after = _readings(connection, ShortageNotice, source, base, at)
+        before, after = map(_of_shortages, _readings(connection, ShortageNotice, source, base, at))
         around = Surroundings(shorten(source.title), first_known.get(source.id, {}), base.sunday, alert_of)
         changes += compare_notices(before, after, around)
         sooner += count_sooner(before, after)
@@ -225,13 +244,19 @@ def _trade_counts(
     bases: Mapping[str, Week | None],
 ) -> TradeCounts:
     """Of all sources of offers together, or nothing when one of them cannot be relied on."""
-    offered = [source for source in sources if source.kind == "offer"]
-    if not offered or any(source.id not in bases for source in offered):
+    offering = {source.id for source in sources if source.kind == "offer"}
+    if not offering or not offering <= bases.keys():
         return TradeCounts(offers=None, new=None)
-    shown = sum(states[source.id].rows for source in offered)
-    compared = [(source.id, base) for source in offered if (base := bases[source.id]) is not None]
-    if len(compared) < len(offered):
-        return TradeCounts(offers=shown, new=None)
+    shown = sum(states[source_id].rows for source_id in offering)
+    return TradeCounts(offers=shown, new=_count_new(connection, week, offering, bases))
+
+
+def _count_new(
+    connection: Connection, week: Week, offering: Collection[str], bases: Mapping[str, Week | None]
+) -> int | None:
+    """The offers that came since the week each source is compared with; none when one of them has no such week."""
+    since = {source_id: base for source_id in offering if (base := bases[source_id]) is not None}
+    if len(since) < len(offering):
+        return None
     at = week.last_instant
-    new = sum(count_new_offers(connection, source_id, base.last_instant, at) for source_id, base in compared)
-    return TradeCounts(offers=shown, new=new)
+    return sum(count_new_offers(connection, source_id, base.last_instant, at) for source_id, base in since.items())

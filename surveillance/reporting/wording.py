@@ -8,7 +8,7 @@ from babel.dates import format_interval
 
 from surveillance.language import ENGLISH, current, day, fill, instant, say
 from surveillance.model.batch import Outcome
-from surveillance.model.notice import NoticeType, Reason
+from surveillance.model.notice import NoticeStatus, NoticeType, Reason
 from surveillance.reporting.changes import shorten
 from surveillance.reporting.figures import (
     CertificateEvent,
@@ -34,6 +34,11 @@ ROWS = {
     "stock_report_line": ("1 voorraadregel", "{count} voorraadregels"),
     "certificate": ("1 certificaat", "{count} certificaten"),
     "offer": ("1 advertentie", "{count} advertenties"),
+    "wholesale_signal": ("1 regel van een weeklijst", "{count} regels van weeklijsten"),
+    "critical_medicine": ("1 kritiek geneesmiddel", "{count} kritieke geneesmiddelen"),
+    "authorisation": ("1 vergunning", "{count} vergunningen"),
+    "maximum_price": ("1 maximumprijs", "{count} maximumprijzen"),
+    "recall": ("1 terugroepactie of waarschuwing", "{count} terugroepacties of waarschuwingen"),
 }
 """What a source's rows are called: one, and any other number."""
 
@@ -68,21 +73,25 @@ def notice_facts(change: NoticeChange) -> list[str]:
 
     Of what has ended nothing is expected any more, and a notice of the end seldom repeats the cause.
     """
-    cause = f"{word(change.reason)} ({change.reason_text})" if change.reason_text else word(change.reason)
-    is_unknown = change.reason is Reason.UNKNOWN and not change.reason_text
     facts = [
         say("geopend {opened_on}", opened_on=change.opened_on),
         say("laatst bijgewerkt {updated_on}", updated_on=change.updated_on),
     ]
     if Turn.ENDED not in change.turns:
         facts.append(say("verwacht einde: {end}", end=expected_end(change)))
-    if not is_unknown:
-        facts.append(say("oorzaak: {cause}", cause=cause))
-    elif Turn.ENDED not in change.turns:
-        facts.append(word(change.reason))
+    if (cause := _cause(change)) is not None:
+        facts.append(cause)
     if change.alternatives:
         facts.append(say("alternatief: {alternative}", alternative=change.alternatives))
     return facts
+
+
+def _cause(change: NoticeChange) -> str | None:
+    if change.reason_text:
+        return say("oorzaak: {cause}", cause=f"{word(change.reason)} ({change.reason_text})")
+    if change.reason is not Reason.UNKNOWN:
+        return say("oorzaak: {cause}", cause=word(change.reason))
+    return None if Turn.ENDED in change.turns else word(change.reason)
 
 
 def expected_end(change: NoticeChange) -> str:
@@ -248,4 +257,6 @@ def _turn_sentence(turn: Turn, change: NoticeChange) -> str:
         return say("niet meer in de bron; laatst bekend: {status}", status=word(change.status))
     if turn is Turn.ENDED and change.notice_type not in ENDING_TYPES:
         return word(change.status)
+    if change.status is NoticeStatus.UNKNOWN:  # a decision, of which nobody says where its shortage stands
+        return word(change.notice_type)
     return say("{status}: {type}", status=word(change.status), type=word(change.notice_type))

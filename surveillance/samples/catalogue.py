@@ -20,6 +20,9 @@ HOLDERS = (
 IMPORTER = "Voorbeeld Parallelimport B.V."
 FIRST_NUMBER = 900001
 NUMBERS_PER_SUBSTANCE = 20
+RELATED = 34
+IMPORTS = 26
+"""So many of the related ones are parallel imports."""
 EXEMPTED_NUMBER = re.compile(r"RVG\s+(?P<own>\d{5,6})(?:/+(?P<reference>\d{5,6}))?|(?P<eu>EU/\d/\d\d/\d{3,4})")
 
 
@@ -61,11 +64,10 @@ def own_entries(chance: Chance) -> Iterator[Entry]:
 def related_entries(chance: Chance) -> Iterator[Entry]:
     """Parallel imports (`//`) and duplex registrations (`=`) of some made-up products."""
     originals = [entry for entry in own_entries(chance) if entry.scheme == "RVG"]
-    chosen = sorted(originals, key=lambda entry: chance.order("related", entry.number))[:34]
+    chosen = sorted(originals, key=lambda entry: chance.order("related", entry.number))[:RELATED]
     for place, original in enumerate(chosen):
-        is_import = place < 26
-        # One parallel import has an own number of five digits, as one in the recorded extract has.
-        number = "00099" if place == 0 else f"{950001 + place}" if is_import else f"{960001 + place}"
+        is_import = place < IMPORTS
+        number = _related_number(place)
         yield _entry(
             original.substance,
             original.strength,
@@ -74,6 +76,12 @@ def related_entries(chance: Chance) -> Iterator[Entry]:
             IMPORTER if is_import else chance.pick(HOLDERS[1:], "duplex", number),
             relation=f"{'//' if is_import else '='}{original.number}",
         )
+
+
+def _related_number(place: int) -> str:
+    if place == 0:  # one parallel import has an own number of five digits, as one in the recorded extract has
+        return "00099"
+    return f"{(950001 if place < IMPORTS else 960001) + place}"
 
 
 def exempted_entries(exemptions: list[dict[str, str]], chance: Chance) -> Iterator[Entry]:

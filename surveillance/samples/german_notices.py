@@ -54,8 +54,7 @@ def _rows(place: int, substance: Substance, day: date, chance: Chance) -> Iterat
     if notified_on > day:
         return
     notice = _notice(place, substance, notified_on, chance)
-    is_changed = place in CHANGED and day >= NEWEST_ON
-    shown = _change(place, notice) if is_changed else notice
+    shown = _change(place, notice) if _is_changed(place, day) else notice
     for pack in range(chance.between(1, 3, "packs", substance.nl)):
         yield {"PZN": _number(FIRST_PACK + place * 100 + pack * 10)} | shown
 
@@ -84,6 +83,10 @@ def _notice(place: int, substance: Substance, notified_on: date, chance: Chance)
         "Info an Fachkreise": "Nein",
         "klassifikation": chance.pick(("versrel", "verskri (auch versrel)"), "class", about),
     }
+
+
+def _is_changed(place: int, day: date) -> bool:
+    return place in CHANGED and day >= NEWEST_ON
 
 
 def _change(place: int, notice: dict[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The manifest of the samples: which captures there are, and for each source what it rests on and what it answers."""
 
 from datetime import date, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -29,6 +30,23 @@ class Capture(_Facts):
         return self.known_at.date()
 
 
+class Paged(_Facts):
+    """How an interface gives its list in parts; the words are those of a source's `fetch`."""
+
+    items: str
+    """The dotted path at which the rows of a page stand."""
+    total: str
+    """The dotted path at which the number of all rows stands."""
+    page_parameter: str = "page"
+    size_parameter: str = "pageSize"
+    first: int = 0
+    step: Literal["pages", "rows", "range"] = "pages"
+    largest: int = Field(default=100, gt=0)
+    """No page has more rows, whatever is asked."""
+    none_found: HTTPStatus | None = None
+    """The status that answers a part without rows; else it is an empty page."""
+
+
 class SampledSource(_Facts):
     """Where one source's payloads come from."""
 
@@ -41,9 +59,15 @@ class SampledSource(_Facts):
     note: str
     """What was added or made up, for a person."""
     urls: dict[str, str] = Field(default_factory=dict)
-    """Each real address with the file that answers it; empty for a source that comes through the inbox."""
+    """Each real address with the file that answers it; empty for a source that comes through the inbox.
+
+    An address with a query answers to that query alone, one without to any."""
+    method: Literal["GET", "POST"] = "GET"
+    """`POST`: the addresses are searches that take their parameters as a JSON body."""
     is_paged: bool = False
-    """The file holds one list, and the answer is a page of it."""
+    """The file holds one list, and the answer is a page of it in the envelope of EUDAMED's search."""
+    paged: Paged | None = None
+    """The file holds one list, bare or in the interface's own envelope, and the answer is a part of it."""
 
 
 class Manifest(_Facts):

@@ -99,13 +99,20 @@ def _row(case: Mapping[str, Any], received_at: datetime, product: Entry, chance:
         "form": product.form,
         "strength": product.strength,
         **{column: case.get(name, "") for name, column in DATES.items()},
-        "reason_code": reason,
-        "reason_text": REASON_TEXTS[reason] if reason else "",
-        "alternatives_text": chance.pick(ALTERNATIVES, "alternatives", notice) if reason else "",
-        "mitigation_text": chance.pick(MITIGATIONS, "mitigation", notice) if reason else "",
-        "market_share_pct": chance.between(1, 80, "share", notice) if reason else "",
-        "stock_remaining_units": chance.between(0, 40, "stock", notice) * 100 if reason else "",
-        "patients_est": chance.between(1, 90, "patients", notice) * 100 if reason else "",
+        **(_circumstances(notice, reason, chance) if reason else {}),
         "supersedes_id": case.get("supersedes", ""),
         "exceptional_circumstances": case.get("exceptional", ""),
+    }
+
+
+def _circumstances(notice: str, reason: str, chance: Chance) -> dict[str, object]:
+    """What a holder tells besides, who tells a reason at all."""
+    return {
+        "reason_code": reason,
+        "reason_text": REASON_TEXTS[reason],
+        "alternatives_text": chance.pick(ALTERNATIVES, "alternatives", notice),
+        "mitigation_text": chance.pick(MITIGATIONS, "mitigation", notice),
+        "market_share_pct": chance.between(1, 80, "share", notice),
+        "stock_remaining_units": chance.between(0, 40, "stock", notice) * 100,
+        "patients_est": chance.between(1, 90, "patients", notice) * 100,
     }

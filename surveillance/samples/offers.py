@@ -70,8 +70,7 @@ def _harmless(facts: Mapping[str, Any], chance: Chance) -> Iterator[Ad]:
         for copy in range(entry.get("copies", 1)):
             ad = f"v{1000 + place * 10 + copy}"
             fills = {name: chance.pick(values, name, ad) for name, values in facts["fills"].items()}
-            fate = chance.between(1, TURNOVER, "fate", ad)
-            is_new, goes = fate == 1, fate == TURNOVER
+            posted, gone = _days_listed(ad, chance)
             yield Ad(
                 kind="harmless",
                 id=ad,
@@ -79,11 +78,17 @@ def _harmless(facts: Mapping[str, Any], chance: Chance) -> Iterator[Ad]:
                 text=entry["text"].format(**fills),
                 category=entry["category"],
                 price=entry.get("price"),
-                posted=chance.day(date(2026, 9, 21), date(2026, 9, 27), "posted", ad)
-                if is_new
-                else chance.day(FIRST_DAY, date(2026, 9, 19), "posted", ad),
-                gone=chance.day(date(2026, 9, 21), date(2026, 9, 26), "gone", ad) if goes else date.max,
+                posted=posted,
+                gone=gone,
             )
+
+
+def _days_listed(ad: str, chance: Chance) -> tuple[date, date]:
+    """When a harmless ad appears and when it goes: most stand there before, between and after the captures."""
+    fate = chance.between(1, TURNOVER, "fate", ad)
+    first, last = (date(2026, 9, 21), date(2026, 9, 27)) if fate == 1 else (FIRST_DAY, date(2026, 9, 19))
+    gone = chance.day(date(2026, 9, 21), date(2026, 9, 26), "gone", ad) if fate == TURNOVER else date.max
+    return chance.day(first, last, "posted", ad), gone
 
 
 def _listing(ad: Ad, known_at: datetime, chance: Chance) -> dict[str, Any]:

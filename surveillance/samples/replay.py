@@ -22,6 +22,8 @@ from surveillance.samples.manifest import read_manifest
 from surveillance.settings import settings
 
 LOOPBACK = "127.0.0.1"
+LONGEST_BODY = 100_000
+"""Bytes of what is posted; a search is short."""
 IDLE_SECONDS = 15
 """How long a connection may say nothing before it is closed."""
 
@@ -122,13 +124,20 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer with the capture's document."""
         self._respond(with_body=True)
 
+    def do_POST(self) -> None:
+        """Answer a search that is posted. Nothing is changed by it."""
+        self._respond(with_body=True)
+
     def do_HEAD(self) -> None:
         """Answer as to a GET, without the document."""
         self._respond(with_body=False)
 
     def _respond(self, *, with_body: bool) -> None:
         host = self.headers.get("Host", "").partition(":")[0]
-        answer = self.server.site.answer(Request(host, self.path, self.headers))
+        method = "POST" if self.command == "POST" else "GET"
+        length = self.headers.get("Content-Length", "")
+        body = self.rfile.read(min(int(length), LONGEST_BODY)) if length.isdecimal() else b""
+        answer = self.server.site.answer(Request(host, self.path, self.headers, method, body))
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

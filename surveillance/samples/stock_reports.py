@@ -66,9 +66,12 @@ def _ordinary(
 def _free(products: Mapping[str, Entry]) -> set[str]:
     """The reporting holder's prescription products that no hand-written notice or line is about, by key."""
     own = (product for product in products.values() if (product.scheme, product.holder) == ("RVG", REPORTING_HOLDER))
+    return {product.key for product in own if product.substance.status == "UR"} - _hand_written()
+
+
+def _hand_written() -> set[str]:
     notified = {case["product"] for case in read_facts("notices")}
-    reported = {line["product"] for reporter in read_facts("stock")["reporters"] for line in reporter["lines"]}
-    return {product.key for product in own if product.substance.status == "UR"} - notified - reported
+    return notified | {line["product"] for reporter in read_facts("stock")["reporters"] for line in reporter["lines"]}
 
 
 class _Report:
@@ -91,9 +94,7 @@ class _Report:
         """One line of the report as the schema has it."""
         weekly = Decimal(str(line["weekly"]))
         sold = self._sales(line, weekly)
-        marketed_on = line.get("marketed") or self.chance.day(
-            date(2004, 1, 1), date(2021, 12, 31), "marketed", product.key
-        )
+        marketed_on = self._marketed_on(line, product)
         weeks_lived = min(WEEKS_A_YEAR, (self.period_end - marketed_on).days // 7)
         exemption_code, exemption_ref = line.get("exemption", ("", ""))
         return {
@@ -125,6 +126,11 @@ class _Report:
             "receipts_in_period": self._receipts(line, weekly, sum(sold[-PERIOD_WEEKS:], Decimal())),
             "ms": "NL",
         }
+
+    def _marketed_on(self, line: Mapping[str, Any], product: Entry) -> date:
+        made_up = self.chance.day(date(2004, 1, 1), date(2021, 12, 31), "marketed", product.key)
+        stated: date | None = line.get("marketed")
+        return stated or made_up
 
     def _given(self, line: Mapping[str, Any], name: str) -> int:
         value = line.get(name, 0)

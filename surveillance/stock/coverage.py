@@ -68,6 +68,9 @@ class CoverageParameters:
     most_weeks: int = 52
 
 
+USUAL = CoverageParameters()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """The result with everything needed to repeat it. Fractions are weeks unless said otherwise."""
@@ -129,17 +132,21 @@ def coverage(
     position: StockPosition,
     norm: Norm | None,
     is_in_register: bool = True,
-    parameters: CoverageParameters | None = None,
+    parameters: CoverageParameters = USUAL,
 ) -> Coverage:
     """How long the stock of this position lasts, plain and with the season, and what each means against the norm."""
-    chosen = parameters or CoverageParameters()
-    lacks = find_lacks(position, norm, is_in_register, chosen)
-    usable, lived = usable_stock(position), weeks_lived(position, chosen)
-    known = Coverage(position=position, parameters=chosen, norm=norm, usable=usable, weeks_lived=lived, lacks=lacks)
+    lacks = find_lacks(position, norm, is_in_register, parameters)
+    usable, lived = usable_stock(position), weeks_lived(position, parameters)
+    known = Coverage(position=position, parameters=parameters, norm=norm, usable=usable, weeks_lived=lived, lacks=lacks)
     if usable is None or lived is None or position.sales_12m is None or not UNJUDGED.issuperset(lacks):
         return known
-    demand = Fraction(position.sales_12m) / lived
-    season, basis = season_factor(position, demand, norm, chosen)
+    return _with_weeks(known, usable, Fraction(position.sales_12m) / lived)
+
+
+def _with_weeks(known: Coverage, usable: Fraction, demand: Fraction) -> Coverage:
+    """The result with everything that follows from what can be supplied and what is asked for."""
+    position = known.position
+    season, basis = season_factor(position, demand, known.norm, known.parameters)
     unconstrained = unconstrained_demand(position)
     return replace(
         known,

@@ -39,29 +39,33 @@ def position_of(lines: Sequence[StockReportLine]) -> StockPosition:
     """
     if not lines:
         raise ValueError("a stock position needs at least one line")
-
-    def total(quantity: str) -> Decimal | None:
-        known = [value for line in lines if (value := getattr(line, quantity)) is not None]
-        return sum(known, Decimal(0)) if len(known) == len(lines) else None
-
     first = lines[0]
-    marketed = [line.first_marketed_on for line in lines]
-    claimed = {line.exemption_code for line in lines}
     return StockPosition(
         reporter_kind=first.reporter_kind,
         period_end=first.period_end,
-        first_marketed_on=min((day for day in marketed if day), default=None),
-        exemption_code=first.exemption_code if len(claimed) == 1 else None,
+        first_marketed_on=min((line.first_marketed_on for line in lines if line.first_marketed_on), default=None),
+        exemption_code=_claimed(lines),
         has_one_unit=len({line.unit for line in lines}) == 1,
         weekly_sales=_add_weeks([line.sales_13_weeks for line in lines]),
-        stock_on_hand=total("stock_on_hand"),
-        stock_quarantined=total("stock_quarantined"),
-        stock_reserved_export=total("stock_reserved_export"),
-        stock_short_dated=total("stock_short_dated"),
-        stock_in_transit=total("stock_in_transit"),
-        sales_12m=total("sales_12m"),
-        sales_same_window_last_year=total("sales_same_window_last_year"),
+        stock_on_hand=_total(lines, "stock_on_hand"),
+        stock_quarantined=_total(lines, "stock_quarantined"),
+        stock_reserved_export=_total(lines, "stock_reserved_export"),
+        stock_short_dated=_total(lines, "stock_short_dated"),
+        stock_in_transit=_total(lines, "stock_in_transit"),
+        sales_12m=_total(lines, "sales_12m"),
+        sales_same_window_last_year=_total(lines, "sales_same_window_last_year"),
     )
+
+
+def _total(lines: Sequence[StockReportLine], quantity: str) -> Decimal | None:
+    known = [value for line in lines if (value := getattr(line, quantity)) is not None]
+    return sum(known, Decimal(0)) if len(known) == len(lines) else None
+
+
+def _claimed(lines: Sequence[StockReportLine]) -> str | None:
+    """The exemption that every line claims alike."""
+    claimed = {line.exemption_code for line in lines}
+    return claimed.pop() if len(claimed) == 1 else None
 
 
 def _add_weeks(series: Sequence[tuple[Decimal, ...]]) -> tuple[Decimal, ...]:

@@ -105,11 +105,7 @@ def create_account(
     actor: str = "system",
 ) -> int:
     """Make an account and return its id. Raises `Refused`, saying why, when one of the values will not do."""
-    tidy = name.strip().lower()
-    if not tidy or len(tidy) > 80 or any(sign.isspace() for sign in tidy):
-        raise Refused(say("Een gebruikersnaam heeft 1 tot 80 tekens en geen spaties."))
-    if connection.execute(select(account.c.id).where(account.c.name == tidy)).first():
-        raise Refused(say("De gebruikersnaam {name} bestaat al.", name=tidy))
+    tidy = _free_name(connection, name)
     row = {
         "name": tidy,
         "display_name": display_name.strip() or tidy,
@@ -123,6 +119,16 @@ def create_account(
     told = {"role": role, "teams": list(teams)}
     record_act(connection, actor, "system", "create_account", f"account {made}", "created", payload=told)
     return made
+
+
+def _free_name(connection: Connection, name: str) -> str:
+    """The name as it is kept. Raises `Refused` when it is none, or somebody has it already."""
+    tidy = name.strip().lower()
+    if len(tidy.split()) != 1 or len(tidy) > 80:
+        raise Refused(say("Een gebruikersnaam heeft 1 tot 80 tekens en geen spaties."))
+    if connection.execute(select(account.c.id).where(account.c.name == tidy)).first():
+        raise Refused(say("De gebruikersnaam {name} bestaat al.", name=tidy))
+    return tidy
 
 
 def hash_password(name: str, password: str) -> str:
@@ -142,7 +148,7 @@ def verify_password(connection: Connection, name: str, password: str) -> Account
     """
     row = connection.execute(select(account).where(account.c.name == name.strip().lower())).mappings().first()
     fits = _fits(row["password_hash"] if row else _nobody(), password[:1000])
-    if row is None or not row["is_active"] or _is_locked(row["locked_until"]):
+    if row is None or _is_barred(row):
         return None
     if not fits:
         _count_failure(connection, row)
@@ -277,6 +283,10 @@ def _fits(password_hash: str, password: str) -> bool:
             return _hasher.verify(password_hash, password)
         except (VerifyMismatchError, InvalidHashError):
             return False
+
+
+def _is_barred(row: Any) -> bool:
+    return not row["is_active"] or _is_locked(row["locked_until"])
 
 
 def _is_locked(until: datetime | None) -> bool:

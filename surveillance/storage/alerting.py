@@ -4,7 +4,7 @@ An alert gathers the findings on one subject for one team. Its version goes up w
 deciding must know (findings, severity, state, due date); that the same alert grows more urgent with the days does not.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,10 +53,7 @@ Assess = Callable[[Sequence[StoredFinding], Alert | None], Assessment]
 
 def refresh_alerts(connection: Connection, assess: Assess) -> AlertChange:
     """Let every flagged finding that holds stand under an alert, and mark the alerts whose findings all ended."""
-    groups: dict[Group, list[StoredFinding]] = {}
-    for stored in open_findings(connection, Answer.FLAGGED):
-        one = stored.finding
-        groups.setdefault((one.team, one.subject_type, one.subject_id), []).append(stored)
+    groups = _group(open_findings(connection, Answer.FLAGGED))
     known = _known_alerts(connection)
     attached = _attached(connection)
     seen = _last_seen(connection)
@@ -68,17 +65,30 @@ def refresh_alerts(connection: Connection, assess: Assess) -> AlertChange:
             done["opened"] += 1
             continue
         news = [stored for stored in found if stored.id not in attached.get(before.id, set())]
-        is_unseen = any(fingerprint(stored.finding) not in seen.get(before.id, set()) for stored in found)
-        weighed = assess(found, None if _comes_up_again(before, is_unseen) else before)
-        outcome = _refresh(connection, before, found, news, weighed, is_unseen)
+        outcome = _refresh(connection, before, found, news, seen.get(before.id, set()), assess)
         if outcome:
             done[outcome] += 1
+    done["resolved"] = _resolve(connection, known, groups, assess)
+    return AlertChange(**done)
+
+
+def _group(findings: Iterable[StoredFinding]) -> dict[Group, list[StoredFinding]]:
+    groups: dict[Group, list[StoredFinding]] = {}
+    for stored in findings:
+        one = stored.finding
+        groups.setdefault((one.team, one.subject_type, one.subject_id), []).append(stored)
+    return groups
+
+
+def _resolve(connection: Connection, known: Mapping[Group, Alert], holding: Container[Group], assess: Assess) -> int:
+    """Mark the alerts about which nothing holds any more; how many were not marked before."""
+    count = 0
     for group, before in known.items():
-        if group not in groups and before.resolved_at is None:
+        if group not in holding and before.resolved_at is None:
             weighed = assess((), before)
             weights = {"priority": weighed.priority, "priority_parts": weighed.parts}
-            done["resolved"] += _write(connection, before, resolved_at=clock.now(), **weights)
-    return AlertChange(**done)
+            count += _write(connection, before, resolved_at=clock.now(), **weights)
+    return count
 
 
 def _open(connection: Connection, group: Group, found: Sequence[StoredFinding], weighed: Assessment) -> None:
@@ -104,12 +114,29 @@ def _refresh(
     before: Alert,
     found: Sequence[StoredFinding],
     news: Sequence[StoredFinding],
-    weighed: Assessment,
-    is_unseen: bool,
+    seen: Collection[str],
+    assess: Assess,
 ) -> str | None:
     """Bring one alert up to date; tells how it changed: `reopened`, `changed` or not at all."""
-    state = _next_state(before, is_unseen)
-    after = {
+    is_unseen = _has_unseen(found, seen)
+    weighed = assess(found, None if _comes_up_again(before, is_unseen) else before)
+    after = _as_it_shall_stand(before, _next_state(before, is_unseen), found, weighed)
+    _attach(connection, before.id, news)
+    if not news and _stands_so(before, after):
+        _reweigh(connection, before, weighed)
+        return None
+    is_written = _write(connection, before, priority=weighed.priority, priority_parts=weighed.parts, **after)
+    return _tell_outcome(connection, before, after["state"]) if is_written else None
+
+
+def _has_unseen(found: Sequence[StoredFinding], seen: Collection[str]) -> bool:
+    return any(fingerprint(stored.finding) not in seen for stored in found)
+
+
+def _as_it_shall_stand(
+    before: Alert, state: AlertState, found: Sequence[StoredFinding], weighed: Assessment
+) -> dict[str, Any]:
+    return {
         "state": state,
         "severity": weighed.severity,
         "due_on": weighed.due_on,
@@ -117,14 +144,20 @@ def _refresh(
         "resolved_at": None,
         "snoozed_until": before.snoozed_until if state == AlertState.SNOOZED else None,
     }
-    _attach(connection, before.id, news)
-    if not news and all(getattr(before, name) == value for name, value in after.items()):
-        if before.priority_parts != weighed.parts:
-            weights = {"priority": weighed.priority, "priority_parts": weighed.parts}
-            connection.execute(update(alert).where(alert.c.id == before.id).values(weights))
-        return None
-    if not _write(connection, before, priority=weighed.priority, priority_parts=weighed.parts, **after):
-        return None
+
+
+def _stands_so(before: Alert, after: Mapping[str, Any]) -> bool:
+    return all(getattr(before, name) == value for name, value in after.items())
+
+
+def _reweigh(connection: Connection, before: Alert, weighed: Assessment) -> None:
+    """Nothing changed but the days: the alert keeps its version."""
+    if before.priority_parts != weighed.parts:
+        weights = {"priority": weighed.priority, "priority_parts": weighed.parts}
+        connection.execute(update(alert).where(alert.c.id == before.id).values(weights))
+
+
+def _tell_outcome(connection: Connection, before: Alert, state: AlertState) -> str:
     if state != AlertState.REOPENED or before.state == AlertState.REOPENED:
         return "changed"
     reason = "a finding that the last decision had not seen"
@@ -139,14 +172,20 @@ def _comes_up_again(before: Alert, is_unseen: bool) -> bool:
 
 def _next_state(before: Alert, is_unseen: bool) -> AlertState:
     """A decided or snoozed alert stays so until something comes that the person had not seen, or the snooze is over."""
-    if before.state not in RESTING_STATES:
+    if not _is_woken(before, is_unseen):
         return before.state
     if before.state == AlertState.DECIDED:
-        return AlertState.REOPENED if is_unseen else AlertState.DECIDED
-    is_over = before.snoozed_until is not None and before.snoozed_until <= clock.today()
-    if not (is_over or is_unseen):
-        return AlertState.SNOOZED
+        return AlertState.REOPENED
     return AlertState.CLAIMED if before.assignee else AlertState.OPEN
+
+
+def _is_woken(before: Alert, is_unseen: bool) -> bool:
+    return before.state in RESTING_STATES and (is_unseen or _is_snooze_over(before))
+
+
+def _is_snooze_over(before: Alert) -> bool:
+    is_past = before.snoozed_until is not None and before.snoozed_until <= clock.today()
+    return before.state == AlertState.SNOOZED and is_past
 
 
 def _write(connection: Connection, before: Alert, **values: Any) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from surveillance.errors import NotFound
 from surveillance.language import say
@@ -30,22 +30,15 @@ def read_queue(
 ) -> list[Alert]:
     """Alerts by priority, the highest first; `after` is the priority and id of the last one already shown."""
     statement = select(alert).where(alert.c.state.in_(sorted(states))).order_by(alert.c.priority.desc(), alert.c.id)
-    if team is not None:
-        statement = statement.where(alert.c.team == team)
-    if severity is not None:
-        statement = statement.where(alert.c.severity == severity)
+    wanted = ((alert.c.team, team), (alert.c.severity, severity))
+    statement = statement.where(*(column == value for column, value in wanted if value is not None))
     if rule_id is not None:
         statement = statement.where(alert.c.id.in_(_alerts_of_rule(rule_id)))
     if text:
-        pattern = text.casefold()
-        named = func.lower(alert.c.subject_name).contains(pattern, autoescape=True)
-        statement = statement.where(named | func.lower(alert.c.subject_id).contains(pattern, autoescape=True))
+        statement = statement.where(_names(text.casefold()))
     if after is not None:
-        priority, alert_id = after
-        statement = statement.where(
-            or_(alert.c.priority < priority, and_(alert.c.priority == priority, alert.c.id > alert_id))
-        )
-    return [as_alert(row) for row in connection.execute(statement.limit(limit))]
+        statement = statement.where(_comes_after(*after))
+    return list(map(as_alert, connection.execute(statement.limit(limit))))
 
 
 def count_alerts(connection: Connection) -> dict[tuple[Team, AlertState], int]:
@@ -73,6 +66,15 @@ def findings_of(connection: Connection, alert_id: int) -> list[StoredFinding]:
         .order_by(finding.c.ended_at.is_(None).desc(), finding.c.first_seen_at.desc(), finding.c.id.desc())
     )
     return [as_stored(row) for row in rows]
+
+
+def _names(pattern: str) -> ColumnElement[bool]:
+    named = func.lower(alert.c.subject_name).contains(pattern, autoescape=True)
+    return named | func.lower(alert.c.subject_id).contains(pattern, autoescape=True)
+
+
+def _comes_after(priority: float, alert_id: int) -> ColumnElement[bool]:
+    return or_(alert.c.priority < priority, and_(alert.c.priority == priority, alert.c.id > alert_id))
 
 
 def _alerts_of_rule(rule_id: str) -> Any:

@@ -66,10 +66,15 @@ def verify_chain(connection: Connection) -> list[str]:
             problems.append(f"entries {expected} to {row.seq - 1} are missing")
         if row.previous_hash != previous:
             problems.append(f"entry {row.seq} does not follow the one before it")
-        if _seal({name: value for name, value in row._mapping.items() if name != "hash"}) != row.hash:
+        if _is_altered(row):
             problems.append(f"entry {row.seq} was altered")
         previous, expected = row.hash, row.seq + 1
     return problems
+
+
+def _is_altered(row: Row[Any]) -> bool:
+    entry = {name: value for name, value in row._mapping.items() if name != "hash"}
+    return bool(row.hash != _seal(entry))
 
 
 def _last(connection: Connection) -> Row[Any] | None:

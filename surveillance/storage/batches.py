@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
 from surveillance import clock
 from surveillance.model.batch import ExpectationResult, Outcome, Parsed, Payload, RejectedRow
@@ -138,6 +138,14 @@ def rows_set_aside(connection: Connection, batch_id: int) -> list[dict[str, Any]
     """The batch's quarantined rows as they came."""
     raw = select(quarantined_row.c.raw).where(quarantined_row.c.batch_id == batch_id)
     return list(connection.execute(raw).scalars())
+
+
+def commonest_rejection(connection: Connection, batch_id: int) -> str | None:
+    """The reason that most of the batch's quarantined rows have; none where there are none."""
+    times = func.count()
+    reasons = select(quarantined_row.c.reason).where(quarantined_row.c.batch_id == batch_id)
+    grouped = reasons.group_by(quarantined_row.c.reason).order_by(times.desc(), quarantined_row.c.reason)
+    return connection.execute(grouped.limit(1)).scalar()
 
 
 def add_results(connection: Connection, batch_id: int, results: Sequence[ExpectationResult]) -> None:

@@ -152,15 +152,13 @@ def find_decisions(
         .order_by(decision.c.id.desc())
         .limit(limit)
     )
+    wanted = ((decision.c.outcome, outcome), (decision.c.actor, actor))
+    statement = statement.where(*(column == value for column, value in wanted if value))
     if text:
         pattern = f"%{_escape(text.lower())}%"
         in_subject = func.lower(alert.c.subject_name).like(pattern, escape="\\")
         in_note = func.lower(func.coalesce(decision.c.note, "")).like(pattern, escape="\\")
         statement = statement.where(in_subject | in_note)
-    if outcome:
-        statement = statement.where(decision.c.outcome == outcome)
-    if actor:
-        statement = statement.where(decision.c.actor == actor)
     if before_id is not None:
         statement = statement.where(decision.c.id < before_id)
     return [_found(row) for row in connection.execute(statement)]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from surveillance.storage.tables.detection import finding
 
 Occasion = tuple[str, str, str, str]
 """Rule, type and id of the subject, and the occasion: what one statement is about."""
+Statement = tuple[str, str, str, str, Answer]
+"""An occasion, and the answer given on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +38,36 @@ def store_findings(
     an occasion leaves a flagged finding as it is, and a rule in `silent_rules` ends only what it calls clear.
     """
     now = clock.now()
-    said: dict[tuple[str, str, str, str, Answer], Finding] = {}
-    answers: dict[Occasion, Answer] = {}
-    for one in found:
-        answers[_key(one)[:-1]] = one.answer
-        if one.answer is not Answer.CLEAR:
-            said[_key(one)] = one
-    open_rows = {_key(_as_finding(row)): row for row in connection.execute(_open())}
-    same: list[int] = []
+    found = list(found)
+    answers: dict[Occasion, Answer] = {_key(one)[:-1]: one.answer for one in found}
+    said = {_key(one): one for one in found if one.answer is not Answer.CLEAR}
+    same, changed, gone = _compare(_open_rows(connection), said, answers, silent_rules)
+    fresh = [one for key, one in said.items() if key not in same]
+    _touch(connection, list(same.values()), last_seen_at=now)
+    _touch(connection, [*changed, *gone], ended_at=now)
+    _insert(connection, fresh, first_seen_at=now, last_seen_at=now)
+    return FindingChange(len(fresh) - len(changed), len(changed), len(same), len(gone))
+
+
+def _compare(
+    open_rows: Mapping[Statement, Row[Any]],
+    said: Mapping[Statement, Finding],
+    answers: Mapping[Occasion, Answer],
+    silent_rules: Collection[str],
+) -> tuple[dict[Statement, int], list[int], list[int]]:
+    """The ids of the open rows that are said again, that are said in another way, and that have ended."""
+    same: dict[Statement, int] = {}
     changed: list[int] = []
     gone: list[int] = []
     for key, row in open_rows.items():
-        if key in said:
-            (same if _says_the_same(row, said[key]) else changed).append(row.id)
-        elif _has_ended(key, answers.get(key[:-1]), silent_rules):
-            gone.append(row.id)
-    kept = set(same)
-    fresh = [one for key, one in said.items() if key not in open_rows or open_rows[key].id not in kept]
-    _touch(connection, same, last_seen_at=now)
-    _touch(connection, [*changed, *gone], ended_at=now)
-    if fresh:
-        connection.execute(
-            insert(finding), [_as_row(one) | {"first_seen_at": now, "last_seen_at": now} for one in fresh]
-        )
-    return FindingChange(len(fresh) - len(changed), len(changed), len(same), len(gone))
+        if key not in said:
+            if _has_ended(key, answers.get(key[:-1]), silent_rules):
+                gone.append(row.id)
+        elif _says_the_same(row, said[key]):
+            same[key] = row.id
+        else:
+            changed.append(row.id)
+    return same, changed, gone
 
 
 def open_findings(connection: Connection, answer: Answer) -> list[StoredFinding]:
@@ -93,6 +101,15 @@ def _open() -> Select[Any]:
     return select(finding).where(finding.c.ended_at.is_(None)).order_by(finding.c.id)
 
 
+def _open_rows(connection: Connection) -> dict[Statement, Row[Any]]:
+    return {_key(_as_finding(row)): row for row in connection.execute(_open())}
+
+
+def _insert(connection: Connection, fresh: Sequence[Finding], **values: Any) -> None:
+    if fresh:
+        connection.execute(insert(finding), [_as_row(one) | values for one in fresh])
+
+
 def _touch(connection: Connection, row_ids: Sequence[int], **values: Any) -> None:
     for start in range(0, len(row_ids), CHUNK):
         part = row_ids[start : start + CHUNK]
@@ -103,14 +120,14 @@ def _says_the_same(row: Row[Any], one: Finding) -> bool:
     return bool(row.fingerprint == fingerprint(one) and row.sentence == one.sentence)
 
 
-def _has_ended(key: tuple[str, str, str, str, Answer], answer: Answer | None, silent_rules: Collection[str]) -> bool:
+def _has_ended(key: Statement, answer: Answer | None, silent_rules: Collection[str]) -> bool:
     """Whether a finding that was not repeated is over, by what its rule says now of the same occasion."""
     if answer is None:
         return key[0] not in silent_rules
     return not (answer is Answer.CANNOT_SAY and key[-1] is Answer.FLAGGED)
 
 
-def _key(one: Finding) -> tuple[str, str, str, str, Answer]:
+def _key(one: Finding) -> Statement:
     return (one.rule_id, one.subject_type, one.subject_id, one.occasion, one.answer)
 
 

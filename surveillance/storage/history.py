@@ -5,12 +5,14 @@ kind of change is written in one statement. A version is closed and copied, neve
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, and_, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, insert, literal, or_, select, update
 
 from surveillance.model.batch import StagedRow
 from surveillance.model.kinds import KINDS
@@ -25,6 +27,15 @@ R = TypeVar("R", bound=Record)
 
 CHUNK = 900
 """Ids per statement: SQLite allows no more than 999 parameters everywhere."""
+
+
+class Told(Enum):
+    """What a row says, beside what is known."""
+
+    NEW = auto()
+    SAME = auto()
+    CHANGED = auto()
+    OLDER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +66,42 @@ def compare(
     """
     table = HISTORY[source.kind]
     known = _current_keys(connection, table, source.id)
-    new, changed, replaced, older, same = [], [], [], [], 0
-    shown: set[str] = set()
+    told: dict[Told, list[StagedRow]] = defaultdict(list)
     for row in rows:
-        key = row.record.natural_key
-        shown.add(key)
-        before = known.get(key)
-        if before is None:
-            new.append(row)
-        elif before.presence == PRESENT and before.content_hash == row.record.content_hash:
-            same += 1
-        elif _is_older(row.record, before.stated_at):
-            older.append(row)
-        else:
-            changed.append(row)
-            replaced.append(before.id)
-    unread = [" ".join(str(value) for value in raw.values()) for raw in set_aside]
-    absent = [
-        before
-        for key, before in known.items()
-        if source.delivery == "full" and key not in shown and not any(_is_about(text, key) for text in unread)
-    ]
+        told[_tells(row.record, known.get(row.record.natural_key))].append(row)
+    shown = {row.record.natural_key for row in rows}
+    absent = _absent(known, shown, set_aside) if source.delivery == "full" else []
     return Difference(
-        current=sum(before.presence == PRESENT for before in known.values()),
-        new=tuple(new),
-        changed=tuple(changed),
-        same=same,
-        gone=tuple(before.id for before in absent if before.presence == PRESENT),
-        still_gone=tuple(before.id for before in absent if before.presence == MISSING),
-        replaced=tuple(replaced),
-        older=tuple(older),
+        current=len(_ids(known.values(), PRESENT)),
+        new=tuple(told[Told.NEW]),
+        changed=tuple(told[Told.CHANGED]),
+        same=len(told[Told.SAME]),
+        gone=_ids(absent, PRESENT),
+        still_gone=_ids(absent, MISSING),
+        replaced=tuple(known[row.record.natural_key].id for row in told[Told.CHANGED]),
+        older=tuple(told[Told.OLDER]),
     )
+
+
+def _tells(record: Record, before: Row[Any] | None) -> Told:
+    if before is None:
+        return Told.NEW
+    if before.presence == PRESENT and before.content_hash == record.content_hash:
+        return Told.SAME
+    return Told.OLDER if _is_older(record, before.stated_at) else Told.CHANGED
+
+
+def _absent(
+    known: Mapping[str, Row[Any]], shown: Container[str], set_aside: Sequence[Mapping[str, Any]]
+) -> list[Row[Any]]:
+    """What is known and not shown, and what no raw row in quarantine is about either."""
+    unread = [" ".join(map(str, raw.values())) for raw in set_aside]
+    unshown = {key: before for key, before in known.items() if key not in shown}
+    return [before for key, before in unshown.items() if not any(_is_about(text, key) for text in unread)]
+
+
+def _ids(found: Iterable[Row[Any]], presence: str) -> tuple[int, ...]:
+    return tuple(row.id for row in found if row.presence == presence)
 
 
 def _is_about(text: str, key: str) -> bool:
@@ -125,6 +141,26 @@ def versions(connection: Connection, record: type[R], source_id: str, natural_ke
     """Every version of one record, the oldest first, vanished ones included."""
     table = HISTORY[record.kind]
     return _read(connection, record, _versions(table).where(_of(table, source_id), table.c.natural_key == natural_key))
+
+
+def all_versions(
+    connection: Connection, record: type[R], at: datetime | None = None, source_id: str | None = None
+) -> list[Version[R]]:
+    """Every version of every record, the oldest first, vanished ones included; as known at `at`, where given.
+
+    What became known later is then left out, ends of versions too: the answer for an instant never changes afterwards.
+    """
+    table = HISTORY[record.kind]
+    statement = _versions(table).where(_of(table, source_id))
+    if at is None:
+        return _read(connection, record, statement)
+    found = _read(connection, record, statement.where(batch.c.known_at <= at))
+    return [replace(one, ended_at=None) if one.ended_at and one.ended_at > at else one for one in found]
+
+
+def select_versions(connection: Connection, record: type[R], *wanted: ColumnElement[bool]) -> list[Version[R]]:
+    """The versions for which these conditions on the history table hold, by source and key, the oldest first."""
+    return _read(connection, record, _versions(HISTORY[record.kind]).where(*wanted))
 
 
 def version(connection: Connection, record: type[R], row_id: int) -> Version[R] | None:

@@ -15,8 +15,9 @@ from surveillance.errors import NotFound
 from surveillance.model.finding import AlertState, Finding, Severity, StoredFinding, SubjectType, Team
 from surveillance.storage.columns import Instant
 from surveillance.storage.findings import as_stored
+from surveillance.storage.links import links_at
 from surveillance.storage.tables.collection import batch
-from surveillance.storage.tables.detection import alert, alert_finding, decision, finding, link
+from surveillance.storage.tables.detection import alert, alert_finding, decision, finding
 from surveillance.storage.tables.outgoing import report
 
 WEEKLY = "weekly"
@@ -160,11 +161,9 @@ def count_new_offers(connection: Connection, source_id: str, after: datetime, at
 
 def linked_subjects(connection: Connection, kind: str, at: datetime) -> Mapping[tuple[str, str], Sequence[str]]:
     """Per source and natural key of this kind, the subjects it was linked to at an instant."""
-    in_force = (link.c.made_at <= at) & (link.c.ended_at.is_(None) | (link.c.ended_at > at))
-    statement = select(link.c.source_id, link.c.natural_key, link.c.subject_id).where(link.c.kind == kind, in_force)
     subjects: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in connection.execute(statement.order_by(link.c.id)):
-        subjects[row.source_id, row.natural_key].append(row.subject_id)
+    for made in links_at(connection, kind, at):
+        subjects[made.record.source_id, made.record.natural_key].append(made.subject.id)
     return subjects
 
 
@@ -182,10 +181,7 @@ def _decisions(connection: Connection, at: datetime) -> dict[int, list[Row[Any]]
 def _known_alert(rows: Sequence[Row[Any]], decisions: Sequence[Row[Any]], at: datetime) -> KnownAlert:
     findings = sorted((_known_finding(row, at) for row in rows), key=_gravity, reverse=True)
     last = decisions[-1] if decisions else None
-    state = AlertState(last.state_after) if last else AlertState.OPEN
-    unseen = _unseen(rows, last) if last and state is AlertState.DECIDED else []
-    if unseen:
-        state = AlertState.REOPENED
+    state, reopened_at = _state_after(last, rows)
     return KnownAlert(
         id=rows[0].alert_id,
         team=findings[0].finding.team,
@@ -195,8 +191,19 @@ def _known_alert(rows: Sequence[Row[Any]], decisions: Sequence[Row[Any]], at: da
         opened_at=rows[0].opened_at,
         decided_at=last.decided_at if last and state is AlertState.DECIDED else None,
         findings=tuple(findings),
-        reopened_at=min((row.first_seen_at for row in unseen), default=None),
+        reopened_at=reopened_at,
     )
+
+
+def _state_after(last: Row[Any] | None, rows: Sequence[Row[Any]]) -> tuple[AlertState, datetime | None]:
+    """The state that the last act left, or that what it had not seen brought about since, and then from when."""
+    if last is None:
+        return AlertState.OPEN, None
+    state = AlertState(last.state_after)
+    unseen = _unseen(rows, last) if state is AlertState.DECIDED else []
+    if not unseen:
+        return state, None
+    return AlertState.REOPENED, min(row.first_seen_at for row in unseen)
 
 
 def _known_finding(row: Row[Any], at: datetime) -> StoredFinding:

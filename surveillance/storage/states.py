@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Date, Row, bindparam, func, select
+from sqlalchemy import Connection, Date, Row, bindparam, func, select, true
 
 import sql
 from surveillance import clock
@@ -16,8 +16,13 @@ from surveillance.storage.tables.collection import batch
 from surveillance.storage.tables.history import HISTORY, PRESENT
 
 
-def source_states(connection: Connection, sources: Sequence[Source], at: datetime | None = None) -> list[SourceState]:
-    """Every given source as it stood at an instant of domain time (now when none is given), in the given order."""
+def source_states(
+    connection: Connection, sources: Sequence[Source], at: datetime | None = None, *, with_rows: bool = True
+) -> list[SourceState]:
+    """Every given source as it stood at an instant of domain time (now when none is given), in the given order.
+
+    Counting the rows goes through all of a source's history: a page that does not show them leaves it out.
+    """
     instant = at or clock.now()
     statement = sql.query("storage/read_source_states").bindparams(bindparam("at", type_=Instant()))
     typed = statement.columns(
@@ -25,8 +30,22 @@ def source_states(connection: Connection, sources: Sequence[Source], at: datetim
     )
     found = {row.source_id: row for row in connection.execute(typed, {"at": instant})}
     return [
-        _state(source, found.get(source.id), _rows_shown(connection, source, instant), instant) for source in sources
+        _state(source, found.get(source.id), _rows_shown(connection, source, instant) if with_rows else 0, instant)
+        for source in sources
     ]
+
+
+def good_answers(connection: Connection, source: Source, at: datetime | None = None) -> list[datetime]:
+    """When the source gave its whole list and it was taken as good, the earliest first; until `at`, where given.
+
+    None of a source that delivers in parts: what it does not mention may still be there.
+    """
+    if source.delivery == "part":
+        return []
+    good = [Outcome.ACCEPTED] if source.fetch.how == "inbox" else [Outcome.ACCEPTED, Outcome.UNCHANGED]
+    wanted = (batch.c.source_id == source.id) & batch.c.outcome.in_(good)
+    until = batch.c.known_at <= at if at else true()
+    return list(connection.execute(select(batch.c.known_at).where(wanted, until).order_by(batch.c.id)).scalars())
 
 
 def _state(source: Source, row: Row[Any] | None, rows: int, at: datetime) -> SourceState:
@@ -45,6 +64,7 @@ def _state(source: Source, row: Row[Any] | None, rows: int, at: datetime) -> Sou
         recorded_on=row.recorded_on if row else None,
         rows=rows,
         is_stale=good_at is None or at - good_at > timedelta(days=source.guards.stale_days),
+        is_of_holders=source.is_of_holders,
     )
 
 

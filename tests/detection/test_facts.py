@@ -1,5 +1,6 @@
 """Facts gathered from what is known: the right versions, the right product, and what cannot be relied on."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,9 @@ def state(kind: str, outcome: Outcome = Outcome.ACCEPTED, is_stale: bool = False
     now = datetime(2026, 9, 28, tzinfo=UTC)
     source_id = "nl_voorbeeld_register" if kind == "product" else "nl_voorbeeld_bron"
     good = None if is_stale else now
-    return SourceState(source_id, f"Bron {kind}", kind, "made_up", outcome, None, 1, now, good, None, None, 1, is_stale)
+    return SourceState(
+        source_id, f"Bron {kind}", kind, "made_up", outcome, None, 1, now, good, None, None, 1, is_stale, True
+    )
 
 
 def known(**given: Any) -> Known:
@@ -154,3 +157,9 @@ def test_a_shortage_that_is_over_contradicts_nothing() -> None:
     for notices in ([version(notice()), back], [resolved]):
         case, *_ = gather_contradictions(known(notices=notices, stock_lines=[version(stock_line())]))
         assert case.facts.is_ended
+
+
+def test_a_list_from_abroad_that_fails_silences_no_rule_about_holders() -> None:
+    abroad = replace(state("shortage_notice", Outcome.FAILED, is_stale=True), is_of_holders=False)
+    assert known(states=[state("shortage_notice"), abroad]).stale("shortage_notice") == ()
+    assert known(states=[abroad]).stale("shortage_notice") == ("shortage_notice",), "nobody told us of holders"

@@ -6,14 +6,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from surveillance.model.authorisation import Authorisation
 from surveillance.model.batch import StagedRow
 from surveillance.model.certificate import Certificate, CertificateStatus
+from surveillance.model.critical import CriticalMedicine
 from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
 from surveillance.model.offer import Offer, OfferType
+from surveillance.model.price import MaximumPrice
 from surveillance.model.product import LegalStatus, Product
+from surveillance.model.recall import Recall, RecallAction, RecallSubject
 from surveillance.model.record import Record
 from surveillance.model.source import Source
 from surveillance.model.stock import ReporterKind, StockReportLine, StockUnit
+from surveillance.model.wholesale import RemarkMeaning, WholesaleSignal
 
 
 def make_source(kind: str, **facts: Any) -> Source:
@@ -112,12 +117,75 @@ def make_offer(number: int = 1, **fields: Any) -> Offer:
     return replace(good, **fields)
 
 
+def make_signal(number: int = 1, **fields: Any) -> WholesaleSignal:
+    good = WholesaleSignal(
+        zi_number="99990008",
+        article_name="VOORBEELDINE VOORBEELD TABLET 10MG",
+        year=2001 + number // 50,
+        week=1 + number % 50,
+        preferred_by=("Voorbeeldverzekeraar",),
+        remark="verwacht week 8",
+        remark_meaning=RemarkMeaning.PROMISED,
+        promised="week 8",
+    )
+    return replace(good, **fields)
+
+
+def make_critical_medicine(number: int = 1, **fields: Any) -> CriticalMedicine:
+    good = CriticalMedicine(
+        atc_code="N05AH04", atc_name="quetiapine", route=f"route {number}", included_on=date(2023, 12, 12)
+    )
+    return replace(good, **fields)
+
+
+def make_authorisation(number: int = 1, **fields: Any) -> Authorisation:
+    good = Authorisation(
+        product_number=f"EMEA/H/C/99{number:04d}",
+        name="Voorbeeldine",
+        status="authorised",
+        atc_code="N05AH04",
+        authorised_on=date(1995, 10, 20),
+        updated_on=date(2026, 9, 1),
+    )
+    return replace(good, **fields)
+
+
+def make_price(number: int = 1, **fields: Any) -> MaximumPrice:
+    good = MaximumPrice(
+        group_name=f"VOORBEELDINE TABLET {number}MG",
+        registration="RVG 99001",
+        registration_numbers=("RVG 99001",),
+        article_name="Voorbeeldine tablet",
+        price_eur=Decimal("0.12345678"),
+        unit="stuk",
+    )
+    return replace(good, **fields)
+
+
+def make_recall(number: int = 1, **fields: Any) -> Recall:
+    good = Recall(
+        reference=f"VB-2026-{number:04d}",
+        subject=RecallSubject.MEDICINE,
+        action=RecallAction.RECALL,
+        title="Voorbeeldine: recall of a batch",
+        started_on=date(2026, 5, 1),
+        published_on=date(2026, 5, 4),
+        ended_on=date(2026, 6, 1),
+    )
+    return replace(good, **fields)
+
+
 MAKERS = {
     "shortage_notice": make_notice,
     "product": make_product,
     "stock_report_line": make_line,
     "certificate": make_certificate,
     "offer": make_offer,
+    "wholesale_signal": make_signal,
+    "critical_medicine": make_critical_medicine,
+    "authorisation": make_authorisation,
+    "maximum_price": make_price,
+    "recall": make_recall,
 }
 
 

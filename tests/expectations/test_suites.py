@@ -107,8 +107,60 @@ SPOILED: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("price_cents", {"price_cents": -1}),
         ("posted_at", {"posted_at": datetime(1999, 1, 1, tzinfo=UTC)}),
     ],
+    "wholesale_signal": [
+        ("remark_meaning", {"remark_meaning": "maybe"}),
+        ("zi_number", {"zi_number": ""}),
+        ("zi_number", {"zi_number": "99990009"}),
+        ("article_name", {"article_name": ""}),
+        ("year", {"year": 1999}),
+        ("week", {"week": 54}),
+    ],
+    "critical_medicine": [
+        ("atc_code", {"atc_code": ""}),
+        ("atc_code", {"atc_code": "N05AH"}),
+        ("included_on", {"included_on": FAR_AHEAD}),
+    ],
+    "authorisation": [
+        ("product_number", {"product_number": ""}),
+        ("name", {"name": ""}),
+        ("status", {"status": ""}),
+        ("atc_code", {"atc_code": "QN05AH04"}),
+        ("authorised_on", {"authorised_on": date(1994, 12, 31)}),
+        ("updated_on", {"updated_on": FAR_AHEAD}),
+    ],
+    "maximum_price": [
+        ("group_name", {"group_name": ""}),
+        ("registration", {"registration": " "}),
+        ("article_name", {"article_name": ""}),
+        ("price_eur", {"price_eur": NAN}),
+        ("registration_numbers", {"registration_numbers": ("23840",)}),
+    ],
+    "recall": [
+        ("subject", {"subject": "food"}),
+        ("action", {"action": "rumour"}),
+        ("reference", {"reference": ""}),
+        ("title", {"title": ""}),
+        ("started_on", {"started_on": LONG_AGO}),
+        ("published_on", {"published_on": LONG_AGO}),
+        ("ended_on", {"ended_on": FAR_AHEAD}),
+        ("started_on, ended_on", {"started_on": FIRST, "ended_on": LAST}),
+    ],
 }
 """For each kind: the columns of an expectation, and what spoils a good row so that it misses that expectation."""
+
+TELLING = {
+    "shortage_notice": "holder",
+    "product": "holder",
+    "stock_report_line": "remarks",
+    "certificate": "manufacturer_name",
+    "offer": "city",
+    "wholesale_signal": "remark",
+    "critical_medicine": "atc_name",
+    "authorisation": "holder",
+    "maximum_price": "unit",
+    "recall": "firm",
+}
+"""For each kind a field outside the key in which two rows can contradict each other."""
 
 UNIQUENESS = ("expect_column_values_to_be_unique", "expect_compound_columns_to_be_unique")
 
@@ -171,8 +223,7 @@ def test_the_desk_gives_the_reasons_that_great_expectations_gives(kind: str) -> 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_rows_of_one_key_that_contradict_each_other_are_all_quarantined(kind: str) -> None:
     first = MAKERS[kind](1)
-    telling = {"product": "holder", "shortage_notice": "holder", "certificate": "manufacturer_name", "offer": "city"}
-    other = replace(first, **{telling.get(kind, "remarks"): "Anders"})
+    other = replace(first, **{TELLING[kind]: "Anders"})
     verdict = check(make_source(kind), stage([first, other, *(MAKERS[kind](number) for number in range(2, 6))]))
     assert [row.number for row in verdict.rejected] == [1, 2]
     assert all("must differ from that of every other row" in row.reason for row in verdict.rejected)

@@ -6,6 +6,7 @@ from typing import Any
 
 from surveillance.model.kinds import KINDS
 from surveillance.model.record import bare_type, field_types
+from tests.faults.shapes import HEADINGS
 from tests.faults.sheets import ABSENT, Sheet
 
 FEWEST = 3
@@ -18,7 +19,7 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?")
 IDENTIFIER_NAME = re.compile(r"nummer|number|srn|gtin|pzn", re.I)
 IDENTIFIER = re.compile(r"([A-Z]{2,3} *)?\d{4,}")
 START = re.compile(r"start|begin|vanaf|valid_from", re.I)
-END = re.compile(r"end(?!s)|tot en met|expir|resolution", re.I)
+END = re.compile(r"end(?!s|er)|tot en met|expir|resolution", re.I)
 
 
 def filled(sheet: Sheet, name: str) -> list[str]:
@@ -37,7 +38,8 @@ def as_text(cell: Any) -> str:
 
 def told(sheet: Sheet) -> list[str]:
     """The columns that somebody reads and that are filled."""
-    known = [name for name in sheet.header if name not in sheet.source.ignore]
+    left_out = {*sheet.source.ignore, *HEADINGS.get(sheet.source.id, ())}
+    known = [name for name in sheet.header if name not in left_out]
     agreed = set(sheet.source.content.columns) or set(known)
     return [name for name in known if name in agreed and len(filled(sheet, name)) >= FEWEST]
 

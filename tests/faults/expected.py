@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from surveillance.model.source import Source
+from tests.faults.archives import TWO_TABLES
+from tests.faults.shapes import COLUMNAR, LISTS
 from tests.faults.sheets import Sheet
 
 
@@ -31,10 +33,15 @@ class Trait(StrEnum):
     PART = "each delivery adds to what is known: nothing says what it should hold"
     COUNTED = "it states how many rows it sends"
     PREFACED = "a line of its own stands before the header"
+    HEADLESS = "no header names its columns: they are known by their place"
+    LISTED = "its entries name their columns themselves: without entries there are no columns"
+    COLUMNAR = "it sends a list of values for each column"
+    TWO_TABLES = "a second table follows the first"
     LINES = "each line is read by itself"
     PAGE = "an HTML page"
-    DOCUMENT = "a JSON document"
+    DOCUMENT = "a document of JSON or XML"
     ONE_BYTE = "every byte is a letter in its encoding"
+    TWICE = "the same came in an older encoding, and can be read in both"
     TOLD = "a word that is always there tells the encoding"
     ADS = "the text of an ad is evidence and is kept as it was written"
 
@@ -80,12 +87,17 @@ def traits_of(sheet: Sheet) -> set[Trait]:
     source, kind = sheet.source, sheet.source.content.type
     holds = {
         Trait.PART: source.delivery == "part",
-        Trait.COUNTED: bool(source.content.stated_total or sheet.preamble),
-        Trait.PREFACED: bool(sheet.preamble),
+        Trait.COUNTED: bool(source.content.stated_total or sheet.states_its_length),
+        Trait.PREFACED: sheet.states_its_length,
+        Trait.HEADLESS: not source.content.header,
+        Trait.LISTED: source.id in LISTS,
+        Trait.COLUMNAR: source.id in COLUMNAR,
+        Trait.TWO_TABLES: source.id in TWO_TABLES,
         Trait.LINES: kind == "jsonl",
         Trait.PAGE: kind == "html",
-        Trait.DOCUMENT: kind == "json",
+        Trait.DOCUMENT: kind in ("json", "xml"),
         Trait.ONE_BYTE: _is_one_byte(source),
+        Trait.TWICE: bool(source.content.older_encodings),
         Trait.TOLD: bool(source.content.accented),
         Trait.ADS: source.kind == "offer",
     }

@@ -11,8 +11,12 @@ MUTATORS: tuple[Mutator, ...] = (*payloads.MUTATORS, *headers.MUTATORS, *cells.M
 
 
 def source_ids() -> list[str]:
-    """Every source that is on and has a payload to damage: one that is added later is among them by itself."""
-    return [source.id for source in all_sources() if source.enabled and payload_of(source.id)]
+    """Every source, the ones that are off too: one that is added later is among them by itself.
+
+    Not offers that are off: without the ground to collect them the service refuses before it reads.
+    """
+    sources = (source for source in all_sources() if source.enabled or source.kind != "offer")
+    return [source.id for source in sources if payload_of(source.id)]
 
 
 @cache

@@ -1,6 +1,8 @@
 """Damage to a payload as a whole: another thing in its place, cut off, or in another encoding."""
 
+import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from tests.faults import columns
 from tests.faults.expected import Became, Damage, Mutator, Trait, Unless
@@ -11,7 +13,8 @@ UTF_8_MARK = b"\xef\xbb\xbf"
 
 CUT = Unless(Trait.PREFACED, Became.FAILED, "the line before the header states another number of rows")
 ENDLESS = (
-    Unless(Trait.DOCUMENT, Became.FAILED, "a document that is cut is no JSON"),
+    Unless(Trait.TWO_TABLES, Became.FAILED, "the second table is missing"),
+    Unless(Trait.DOCUMENT, Became.FAILED, "a document that is cut is none"),
     Unless(Trait.PAGE, Became.FAILED, "a page that is cut lacks its end"),
 )
 
@@ -24,16 +27,18 @@ def cut_between_rows(sheet: Sheet) -> Damage:
     """The first half of the rows, byte for byte: what a broken connection leaves behind."""
     text = sheet.as_text()
     if sheet.source.content.type == "json":
-        return Damage(text[: text.rindex("},", 0, len(text) // 2) + 2].encode(sheet.encoding))
+        return Damage(text[: max(text.rfind("},", 0, len(text) // 2) + 2, len(text) // 2)].encode(sheet.encoding))
     return Damage(text[: text.rindex("\n", 0, len(text) // 2) + 1].encode(sheet.encoding))
 
 
 def cut_inside_a_row(sheet: Sheet) -> Damage:
-    """As above, and the last row that came is not whole."""
+    """As above, and the last row that came is not whole: of delimited text its first cell alone."""
     text = sheet.as_text()
     end = text.index("\n", text.rindex("\n", 0, len(text) // 2) + 1)
     start = text.rindex("\n", 0, end)
-    return Damage(text[: start + (end - start) // 2].encode(sheet.encoding))
+    is_delimited = sheet.source.content.type == "csv"
+    stop = text.index(sheet.source.content.delimiter, start) if is_delimited else start + (end - start) // 2
+    return Damage(text[:stop].encode(sheet.encoding))
 
 
 def accented(sheet: Sheet) -> str:
@@ -53,25 +58,29 @@ def carriage_returns(sheet: Sheet) -> Damage:
 
 
 def open_quote(sheet: Sheet) -> Damage | None:
-    """With a quote in the middle of the file that is never closed."""
-    if sheet.source.content.type == "html":
+    """With a quote in the middle of the file that is never closed; in XML a bracket. In a page it is a letter."""
+    kind = sheet.source.content.type
+    if kind == "html" or not sheet.source.content.quoted:
         return None
-    text, quote = sheet.as_text(), '"'
-    if sheet.source.content.type == "csv":
-        text = text.replace('"', "")
-    place = text.index("\n", len(text) // 2) + 1
-    if sheet.source.content.type != "csv":
-        place = text.index(quote, place)
-    return Damage((text[:place] + quote + text[place:]).encode(sheet.encoding))
+
+    def change(text: str) -> str:
+        bare = text.replace('"', "") if kind == "csv" else text
+        place = bare.find("\n", len(bare) // 2) + 1
+        if kind == "csv":
+            return f'{bare[:place]}"{bare[place:]}'
+        mark = "<" if kind == "xml" else '"'
+        place = bare.index(mark, place)
+        return bare[:place] + mark + bare[place:]
+
+    return Damage(sheet.changed(change))
 
 
 def repeated_key(sheet: Sheet) -> Damage | None:
     """JSON: with one key twice in an object."""
     if sheet.source.content.type not in ("json", "jsonl"):
         return None
-    place = sheet.as_text().index(f'"{sheet.header[0]}"')
-    text = sheet.as_text()
-    return Damage(f'{text[:place]}"{sheet.header[0]}": "x", {text[place:]}'.encode(sheet.encoding), "repeats a key")
+    key = f'"{sheet.header[0]}"'
+    return Damage(sheet.changed(lambda text: text.replace(key, f'{key}: "x", {key}', 1)), "repeats a key")
 
 
 def no_number(sheet: Sheet) -> Damage | None:
@@ -79,14 +88,36 @@ def no_number(sheet: Sheet) -> Damage | None:
     if sheet.source.content.type not in ("json", "jsonl"):
         return None
     name = sheet.header[0]
-    text = sheet.with_cells(name, lambda place, cell: float("nan") if place == 0 else cell).as_text()
-    return Damage(text.encode(sheet.encoding), "NaN")
+    odd = sheet.with_cells(name, lambda place, cell: float("nan") if place == 0 else cell)
+    return Damage(odd.as_bytes(), "NaN")
 
 
 def nested(sheet: Sheet) -> Damage | None:
-    """JSON: nested deeper than anybody reads."""
+    """JSON and XML: nested deeper than anybody reads."""
     depth = 100_000
-    return Damage(b"[" * depth + b"]" * depth) if sheet.source.content.type in ("json", "jsonl") else None
+    brackets = {"json": ("[", "]"), "jsonl": ("[", "]"), "xml": ("<a>", "</a>")}.get(sheet.source.content.type)
+    if brackets is None:
+        return None
+    return Damage(sheet.changed(lambda _: brackets[0] * depth + brackets[1] * depth), "nested too deeply")
+
+
+def entities(sheet: Sheet) -> Damage | None:
+    """XML: with entities that grow when they are read."""
+    if sheet.source.content.type != "xml":
+        return None
+    grown = "".join(f'<!ENTITY {name} "{f"&{before};" * 10}">' for before, name in pairwise("abcdefgh"))
+    declared = f'<!DOCTYPE x [<!ENTITY a "ha">{grown}]>'
+    return Damage(
+        sheet.changed(lambda text: re.sub(r"(<\?xml[^>]*>\s*)?", lambda start: start[0] + declared, text, count=1)),
+        "document type",
+    )
+
+
+def other_declaration(sheet: Sheet) -> Damage | None:
+    """XML: it says that it is in another encoding than it is."""
+    if sheet.source.content.type != "xml":
+        return None
+    return Damage(sheet.as_text().replace(sheet.encoding, "iso-8859-15", 1).encode(sheet.encoding), "iso-8859-15")
 
 
 NOTHING_HELD = (Unless(Trait.PREFACED, Became.FAILED, "the line before the header is missing"),)
@@ -117,6 +148,7 @@ MUTATORS = (
         Became.FAILED,
         other_encoding,
         (
+            Unless(Trait.TWICE, Became.QUARANTINED, "it can be read; the word that was changed is not in the table"),
             Unless(Trait.TOLD, Became.FAILED, "the word that is always there is not"),
             Unless(Trait.ONE_BYTE, Became.QUARANTINED, "it can be read; what looks misread waits"),
         ),
@@ -144,4 +176,6 @@ MUTATORS = (
     Mutator("repeated_key", Became.FAILED, repeated_key),
     Mutator("not_a_number", Became.FAILED, no_number),
     Mutator("nested_too_deeply", Became.FAILED, nested),
+    Mutator("entities", Became.FAILED, entities),
+    Mutator("other_declaration", Became.FAILED, other_declaration),
 )

@@ -1,11 +1,16 @@
 """Damage to the rows of a payload: lost, doubled, spliced, poisoned, or older than what is stored."""
 
+import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from scrapers.reading.elements import read_elements
+from surveillance.pipeline.guards import SMALL_CHANGE
 from tests.faults import columns
 from tests.faults.expected import Became, Damage, Mutator, Trait, Unless
+from tests.faults.forms import find
+from tests.faults.shapes import COLUMNAR, PROSE
 from tests.faults.sheets import Sheet, parse_sheet
 
 UNCOUNTED = Unless(Trait.PART, Became.ACCEPTED, "a delivery that adds may be short: nothing goes by its silence")
@@ -13,14 +18,18 @@ MARK = "voorbeeld: geen rij"
 DOUBLED = Unless(Trait.PART, Became.REMARKED, "the lost rows are not missed, the doubled ones are counted")
 
 
-def half_of_the_rows(sheet: Sheet) -> Damage:
-    """Whole, well formed, rightly counted, and half as long."""
+def half_of_the_rows(sheet: Sheet) -> Damage | None:
+    """Whole, well formed, rightly counted, and half as long. A list so short may lose as many in a day."""
+    if len(sheet.rows) // 2 <= SMALL_CHANGE:
+        return None
     return Damage(sheet.with_rows(sheet.rows[::2]).as_bytes())
 
 
-def spliced(sheet: Sheet) -> Damage:
+def spliced(sheet: Sheet) -> Damage | None:
     """Of the right length, put together from two versions: some rows are lost, as many stand there twice."""
     third = len(sheet.rows) // 3
+    if third <= SMALL_CHANGE and sheet.source.delivery == "full":
+        return None
     return Damage(sheet.with_rows([*sheet.rows[third:], *sheet.rows[-third:]]).as_bytes(), "duplicate")
 
 
@@ -44,20 +53,25 @@ def _is_same_key(sheet: Sheet, other: list[Any]) -> bool:
     return {row.reason.partition(" with ")[2] for row in rejected} == {"different contents"}
 
 
-def poisoned_row(sheet: Sheet) -> Damage:
-    """One row that is no row: a cell too few, or no object."""
+def poisoned_row(sheet: Sheet) -> Damage | None:
+    """One row that is no row: a cell too few, or no object, or an element with nothing in it. Prose has no cells."""
+    if sheet.source.id in PROSE:
+        return None
     return Damage(_poison(sheet, {len(sheet.rows) // 2}))
 
 
-def poisoned_rows(sheet: Sheet) -> Damage:
+def poisoned_rows(sheet: Sheet) -> Damage | None:
     """More such rows than the source allows."""
+    if sheet.source.id in PROSE:
+        return None
     allowed = sheet.source.guards.rejectable(len(sheet.rows))
     return Damage(_poison(sheet, set(range(0, 2 * (allowed + 1), 2))))
 
 
 def _poison(sheet: Sheet, places: set[int]) -> bytes:
-    if sheet.source.content.type in ("csv", "html"):
-        rows = [row[:-1] if place in places else row for place, row in enumerate(sheet.rows)]
+    kind = sheet.source.content.type
+    if kind not in ("json", "jsonl") or sheet.source.id in COLUMNAR:
+        rows = [([] if kind == "xml" else row[:-1]) if place in places else row for place, row in enumerate(sheet.rows)]
         return sheet.with_rows(rows).as_bytes()
     return _with_foreign_objects(sheet, places)
 
@@ -74,24 +88,34 @@ def _with_foreign_objects(sheet: Sheet, places: set[int]) -> bytes:
 
 def older_than_stored(sheet: Sheet) -> Damage | None:
     """The source's own stamp lies before that of the list in force."""
-    path = sheet.source.content.stated_as_of
-    if path is None:
+    if not sheet.source.content.stated_as_of:
         return None
-    *steps, last = path.split(".")
-    document: Any = sheet.document
-    for step in steps:
-        document = document[step]
-    before = datetime.fromisoformat(document[last]) - timedelta(hours=6)
-    text = sheet.as_text().replace(document[last], before.isoformat())
-    return Damage(text.encode(sheet.encoding), "older than stored")
+    stated, form = _stamp(sheet)
+    before = datetime.strptime(stated, form).replace(tzinfo=UTC) if form else datetime.fromisoformat(stated)
+    before -= timedelta(days=1)
+    older = before.strftime(form) if form else before.isoformat()
+    return Damage(sheet.changed(lambda text: text.replace(stated, older)), "older than stored")
 
+
+def _stamp(sheet: Sheet) -> tuple[str, str]:
+    """The stamp as it stands there, and its form; none where it is ISO 8601."""
+    path = sheet.source.content.stated_as_of or ""
+    if sheet.source.content.type == "csv":
+        digits = re.sub(r"%[dmYHM]", r"\\d+", re.escape(path).replace("\\ ", " "))
+        return re.findall(digits, sheet.around)[0], path
+    if sheet.source.content.type == "xml":
+        return str(read_elements(sheet.as_text()).state(path)), ""
+    return str(find(sheet.around, path)), ""
+
+
+UNEQUAL = (Unless(Trait.COLUMNAR, Became.FAILED, "columns of different lengths: nobody knows what belongs together"),)
 
 MUTATORS = (
     Mutator("half_of_the_rows", Became.HELD, half_of_the_rows, (UNCOUNTED,)),
     Mutator("spliced", Became.HELD, spliced, (DOUBLED,)),
     Mutator("repeated_rows", Became.REMARKED, repeated_rows),
     Mutator("conflicting_rows", Became.QUARANTINED, conflicting_rows),
-    Mutator("poisoned_row", Became.QUARANTINED, poisoned_row),
-    Mutator("poisoned_rows", Became.HELD, poisoned_rows),
+    Mutator("poisoned_row", Became.QUARANTINED, poisoned_row, UNEQUAL),
+    Mutator("poisoned_rows", Became.HELD, poisoned_rows, UNEQUAL),
     Mutator("older_than_stored", Became.HELD, older_than_stored),
 )

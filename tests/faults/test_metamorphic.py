@@ -38,8 +38,11 @@ def blank_lines_at_the_end(sheet: Sheet) -> str:
 
 
 def blanks_around_texts(sheet: Sheet) -> str:
-    """A blank before and after every text; JSON keeps to its own white space, for its texts are meant as they stand."""
-    if sheet.source.content.type == "json":
+    """A blank before and after every text; JSON keeps to its own white space, for its texts are meant as they stand.
+
+    What stands in a page is a table all the same, and its texts are taken as those of a table.
+    """
+    if sheet.source.content.type == "json" and not sheet.source.content.embedded:
         return json.dumps(json.loads(sheet.as_text()), indent="\t", separators=(" ,", " : "))
     if sheet.source.content.type == "jsonl":
         lines = sheet.as_text().splitlines()

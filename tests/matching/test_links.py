@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from surveillance.matching.judging import apply_judgements
 from surveillance.matching.names import NameIndex, collect_names
 from surveillance.matching.notices import link_notices
 from surveillance.matching.offers import link_offers
 from surveillance.matching.register import Register, build_register
-from surveillance.matching.scoring import FIRM, LIKELY
-from surveillance.model.link import Judgement, Link, RecordKey, Subject
+from surveillance.matching.scoring import LIKELY, METHODS, feeds_alerts, is_firm
+from surveillance.model.link import Link, RecordKey, Subject
 from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
 from surveillance.model.offer import Offer, OfferType
 from surveillance.model.product import LegalStatus, Product, Relation
@@ -86,17 +85,112 @@ def test_a_number_that_is_not_registered_is_not_replaced_by_its_substance(regist
     assert links_of(register, registration_numbers=("RVG 909999",), substance="semaglutide") == {}
 
 
-def test_a_notice_without_number_links_by_substance_and_form_below_the_firm_score(register: Register) -> None:
-    found = links_of(register, substance="Semaglutide", form="Solution for injection")
-    assert found == {"EU/1/99/901": ("substance_and_form", 0.7)}
-    unknown = links_of(register, substance="Semaglutide", form="Various presentations")
-    assert set(unknown.values()) == {("substance_name", 0.5)}
-    assert all(score < FIRM for _, score in (found | unknown).values())
+def test_a_notice_without_number_is_about_a_substance_in_a_form_or_else_about_a_substance(register: Register) -> None:
+    assert links_of(register, substance="Semaglutide", form="Solution for injection") == {
+        "semaglutid": ("substance_and_form", 0.7)
+    }
+    assert links_of(register, substance="Semaglutide", form="Various presentations") == {
+        "semaglutid": ("substance_name", 0.5)
+    }
 
 
 def test_a_combination_is_not_linked_to_a_product_with_one_of_its_substances(register: Register) -> None:
-    assert "900005" not in links_of(register, substance="amoxicillin;clavulanate potassium", form="Tablet")
-    assert links_of(register, substance="amoxicillin", form="Capsule") == {"RVG 900005": ("substance_and_form", 0.7)}
+    both = links_of(register, substance="amoxicillin;clavulanate potassium", form="Tablet")
+    assert set(both) == {"acid clavulan + amosicilin"}
+    assert set(links_of(register, substance="amoxicillin", form="Capsule")) == {"amosicilin"}
+
+
+@pytest.fixture(scope="module")
+def presentations() -> Register:
+    tablet: dict[str, Any] = {"form": "Filmomhulde tablet", "atc_code": "N05AH04", "route": "Oraal gebruik"}
+    products = [
+        product("900011", "Voorbeeld A 100 mg, filmomhulde tabletten", "QUETIAPINEFUMARAAT", **tablet),
+        product("900012", "Voorbeeld B 100 mg, filmomhulde tabletten", "QUETIAPINEFUMARAAT", **tablet),
+        product("900013", "Voorbeeld C 200 mg, filmomhulde tabletten", "QUETIAPINEFUMARAAT", **tablet),
+        product(
+            "900014",
+            "Voorbeeld D 100 mg",
+            "QUETIAPINEFUMARAAT",
+            form="Tablet met verlengde afgifte",
+            atc_code="N05AH04",
+        ),
+        product(
+            "EU/1/99/911/001", "Voorbeeld E 50 mg tabletten", "SITAGLIPTINE", scheme="EU", form="Filmomhulde tablet"
+        ),
+        product(
+            "EU/1/99/911/002", "Voorbeeld E 100 mg tabletten", "SITAGLIPTINE", scheme="EU", form="Filmomhulde tablet"
+        ),
+        product("108501", "Voorbeeld F 200 mg", "QUETIAPINEFUMARAAT", form="Tablet met verlengde afgifte"),
+    ]
+    return build_register([version(one, number) for number, one in enumerate(products)])
+
+
+SAME = {"RVG 900011": ("presentation", 0.85), "RVG 900012": ("presentation", 0.85)}
+
+
+def test_same_substance_form_and_strength_is_the_same_medicine_of_every_holder(presentations: Register) -> None:
+    found = links_of(presentations, substance="kvetiapinfumarat", form="Filmdragerad tablett", strength="100 mg")
+    assert found == SAME | {"cetiapin": ("substance_and_form", 0.7)}
+
+
+def test_an_atc_code_stands_in_for_a_substance_that_is_not_stated_or_cannot_be_compared(
+    presentations: Register,
+) -> None:
+    given: dict[str, Any] = {"atc_code": "N05AH04", "form": "Filmtablette", "strength": "100 mg"}
+    assert links_of(presentations, **given).items() >= SAME.items()
+    assert links_of(presentations, substance="クエチアピン", **given).items() >= SAME.items()
+
+
+def test_an_atc_code_of_level_four_stands_for_no_substance(presentations: Register) -> None:
+    assert links_of(presentations, atc_code="N05AH", form="Filmtablette", strength="100 mg") == {}
+
+
+def test_another_release_or_another_route_is_another_medicine(presentations: Register) -> None:
+    assert set(links_of(presentations, substance="quetiapine", form="Retardtablette", strength="200 mg")) == {
+        "RVG 108501",
+        "cetiapin",
+    }
+    by_other_route = links_of(
+        presentations, substance="quetiapine", form="Tablette zur rektalen Anwendung", strength="100 mg"
+    )
+    assert set(by_other_route) == {"cetiapin"}
+
+
+def test_a_family_number_does_not_link_packs_of_another_strength(presentations: Register) -> None:
+    found = links_of(presentations, registration_numbers=("EU/1/99/911",), strength="50 mg", form="comprimé pelliculé")
+    assert found["EU/1/99/911/001"] == ("eu_family", 0.9)
+    assert "EU/1/99/911/002" not in found
+    silent = links_of(presentations, registration_numbers=("EU/1/99/911",))
+    assert set(silent) == {"EU/1/99/911/001", "EU/1/99/911/002"}
+
+
+def test_the_vaccine_never_links_to_the_medicine_whose_digits_it_shares(presentations: Register) -> None:
+    assert (
+        links_of(presentations, registration_numbers=("EU/1/08/501",), substance="quetiapine", strength="200 mg") == {}
+    )
+
+
+def test_by_name_only_nothing_feeds_an_alert(presentations: Register) -> None:
+    notice = ShortageNotice(
+        reference="M-1",
+        notice_type=NoticeType.FOREIGN_SHORTAGE,
+        status=NoticeStatus.ONGOING,
+        product_name="Quetiapin Beispiel 100 mg Filmtabletten",
+    )
+    found = list(link_notices([version(notice)], presentations))
+    assert {made.method for made in found} == {"named_presentation", "substance_and_form"}
+    assert not any(feeds_alerts(made) or is_firm(made) for made in found)
+    assert all(made.detail["read_from"] == notice.product_name for made in found)
+
+
+def test_only_a_number_or_a_person_makes_a_link_firm() -> None:
+    firm = {
+        name
+        for name in METHODS
+        if is_firm(Link(RecordKey("", "", ""), Subject("product", "x"), name, METHODS[name].weight))
+    }
+    assert firm >= {"registration_number", "eu_family"}
+    assert firm.isdisjoint({"presentation", "named_presentation", "substance_and_form", "substance_name"})
 
 
 def offer(title: str, description: str = "") -> Version[Any]:
@@ -160,13 +254,3 @@ def test_an_unregistered_brand_is_marked_as_such(register: Register) -> None:
 @pytest.mark.parametrize("title", ["Matras 90 bij 200", "Kaartjes concert zaterdag", "Trein Märklin", "Magnesium pot"])
 def test_ordinary_words_are_no_medicine(register: Register, title: str) -> None:
     assert offer_links(register, title) == []
-
-
-def test_a_person_s_word_takes_a_link_away_and_adds_one() -> None:
-    record = RecordKey("offer", "nl_voorbeeld_bron", "voorbeeldmarkt|v1")
-    wrong, right = Subject("substance", "semaglutid"), Subject("product", "RVG 900002")
-    made = [Link(record, wrong, "brand_in_text", 0.9)]
-    words = {(record, one): Judgement(record, one, one is right, "inspecteur") for one in (wrong, right)}
-    (link,) = apply_judgements(made, words, frozenset({record}))
-    assert (link.subject, link.method, link.score) == (right, "judgement", 1.0)
-    assert list(apply_judgements(made, words, frozenset())) == []

@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 
+from surveillance.model.authorisation import Authorisation
 from surveillance.model.certificate import Certificate, CertificateStatus
+from surveillance.model.critical import CriticalMedicine
 from surveillance.model.kinds import KINDS
 from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
 from surveillance.model.offer import Offer, OfferType
+from surveillance.model.price import MaximumPrice
 from surveillance.model.product import Product
+from surveillance.model.recall import Recall, RecallAction, RecallSubject
 from surveillance.model.record import Record
 from surveillance.model.rowrules import ADVICE, RULES, broken_rules, find_rule, rules
 from surveillance.model.stock import ReporterKind, StockReportLine, StockUnit
+from surveillance.model.wholesale import WholesaleSignal
 
 TODAY = date(2026, 11, 22)
 
@@ -47,6 +52,13 @@ OFFER = Offer(
     title="Made-up offer",
     seller_key="a" * 64,
 )
+SIGNAL = WholesaleSignal(zi_number="99990008", article_name="VOORBEELD TABLET 10MG", year=2026, week=38)
+CRITICAL = CriticalMedicine(atc_code="N05AH04")
+AUTHORISATION = Authorisation(product_number="EMEA/H/C/990001", name="Voorbeeldine", status="authorised")
+PRICE = MaximumPrice(
+    group_name="VOORBEELD TABLET 10MG", registration="23840", article_name="Voorbeeld", price_eur=Decimal("0.01")
+)
+RECALL = Recall(reference="VB-1", subject=RecallSubject.DEVICE, action=RecallAction.SAFETY_NOTICE, title="Voorbeeld")
 
 WELL_FORMED = "must be RVG or RVH with 5 or 6 digits, or EU with the whole EU number"
 
@@ -64,6 +76,12 @@ KEPT: list[tuple[Record, dict[str, Any]]] = [
     (CERTIFICATE, {"legislation": "IVDR", "manufacturer_srn": "EL-MF-000012345"}),
     (CERTIFICATE, {"valid_from": date(2020, 1, 1), "expires_on": date(2030, 1, 1)}),
     (OFFER, {"price_cents": 0, "url": "http://voorbeeldmarkt.example/m1"}),
+    (SIGNAL, {"week": 53, "year": 2027}),
+    (SIGNAL, {"week": 1, "year": 2000, "replacements": ("99990016",)}),
+    (CRITICAL, {"route": None, "included_on": date(2026, 12, 31)}),
+    (AUTHORISATION, {"atc_code": "N05AH", "authorised_on": date(1995, 1, 1)}),
+    (PRICE, {"price_eur": Decimal(0), "registration_numbers": ("RVG 23840", "EU/1/97/030/001")}),
+    (RECALL, {"started_on": TODAY, "ended_on": TODAY}),
 ]
 
 BROKEN: list[tuple[Record, dict[str, Any], str]] = [
@@ -145,6 +163,42 @@ BROKEN: list[tuple[Record, dict[str, Any], str]] = [
     (OFFER, {"url": "javascript:alert(1)"}, "url is 'javascript:alert(1)': must be a whole http or https address"),
     (OFFER, {"url": "https://["}, "url is 'https://[': must be a whole http or https address"),
     (OFFER, {"price_cents": -1}, "price_cents is -1: must not be negative"),
+    (SIGNAL, {"zi_number": "99990009"}, "zi_number is '99990009': must have eight digits and a right check digit"),
+    (SIGNAL, {"zi_number": "00000000"}, "zi_number is '00000000': must have eight digits and a right check digit"),
+    (SIGNAL, {"zi_number": ""}, "zi_number is empty: must be filled"),
+    (SIGNAL, {"article_name": " "}, "article_name is empty: must be filled"),
+    (SIGNAL, {"year": 1999}, "year is 1999: must be 2000 to 2027"),
+    (SIGNAL, {"year": 2028}, "year is 2028: must be 2000 to 2027"),
+    (SIGNAL, {"week": 0}, "week is 0: must be 1 to 53"),
+    (SIGNAL, {"week": 54}, "week is 54: must be 1 to 53"),
+    (CRITICAL, {"atc_code": "N05AH"}, "atc_code is 'N05AH': must be a human ATC code of level 5 (N05AH04)"),
+    (CRITICAL, {"atc_code": ""}, "atc_code is empty: must be filled"),
+    (CRITICAL, {"included_on": date(2027, 1, 1)}, "included_on is '2027-01-01': the year must be 2000 to 2026"),
+    (AUTHORISATION, {"status": ""}, "status is empty: must be filled"),
+    (
+        AUTHORISATION,
+        {"atc_code": "QN05AH04"},
+        "atc_code is 'QN05AH04': must be a code of the human ATC classification",
+    ),
+    (
+        AUTHORISATION,
+        {"authorised_on": date(1994, 12, 31)},
+        "authorised_on is '1994-12-31': the year must be 1995 to 2036",
+    ),
+    (PRICE, {"price_eur": Decimal("NaN")}, "price_eur is 'NaN': must be a finite number"),
+    (
+        PRICE,
+        {"registration_numbers": ("23840",)},
+        "registration_numbers is ['23840']: each must be a scheme and its number",
+    ),
+    (PRICE, {"group_name": ""}, "group_name is empty: must be filled"),
+    (RECALL, {"title": ""}, "title is empty: must be filled"),
+    (RECALL, {"ended_on": date(2108, 1, 1)}, "ended_on is '2108-01-01': the year must be 2000 to 2036"),
+    (
+        RECALL,
+        {"started_on": date(2026, 5, 2), "ended_on": date(2026, 5, 1)},
+        "started_on is '2026-05-02', ended_on is '2026-05-01': the end must not lie before the start",
+    ),
 ]
 
 

@@ -1,6 +1,7 @@
 """From the site's bytes to history: every sample through the guarded fetcher, the parsers, the suites and storage."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -175,12 +176,25 @@ def test_offers_are_not_collected_without_a_real_dpia(
 
 @pytest.mark.usefixtures("sources")
 def test_a_source_that_stays_silent_too_long_becomes_an_issue_and_recovers() -> None:
-    take_in("eu_ema_shortages")
+    take_in("nl_igj_exemptions")
     assert housekeep().stale == ()
     later = MANIFEST.captures[MAIN].known_at.replace(month=10)
     clock.set_domain_time(later)
-    assert housekeep().stale == ("eu_ema_shortages",)
-    assert collect("eu_ema_shortages") == []
+    assert housekeep().stale == ("nl_igj_exemptions",)
+    assert collect("nl_igj_exemptions") == []
     assert housekeep().stale == ()
     with reading() as connection:
         assert issues.open_issues(connection) == []
+
+
+@pytest.mark.usefixtures("sources")
+def test_the_same_answer_for_longer_than_the_source_may_be_silent_is_no_good_answer() -> None:
+    take_in("eu_ema_shortages")
+    known_at = MANIFEST.captures[MAIN].known_at
+    clock.set_domain_time(known_at + timedelta(days=1))
+    assert collect("eu_ema_shortages") == []
+    clock.set_domain_time(known_at + timedelta(days=2))
+    assert collect("eu_ema_shortages") == []
+    with reading() as connection:
+        told = [(issue.kind, issue.message) for issue in issues.open_issues(connection)]
+    assert told == [("failed", "frozen: the same payload as on 2026-09-27, more than 2 days ago")]

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from surveillance.model.link import Judgement, Link, RecordKey, Subject
+from surveillance.model.link import Link
 from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
 from surveillance.model.offer import Offer, OfferType
 from surveillance.model.product import LegalStatus, Product
 from surveillance.model.record import Record
-from surveillance.pipeline.match import MatchSummary, match
+from surveillance.pipeline.match import MatchSummary, links_about_medicine, match
 from surveillance.storage.engine import reading, transaction
-from surveillance.storage.links import add_judgement, current_links
+from surveillance.storage.links import current_links
 from surveillance.storage.tables.detection import link
 from tests.seeding import example_source, seed
 
@@ -36,14 +36,15 @@ def product(number: str = "900001", **given: Any) -> Product:
     return Product(**base | given)
 
 
-def notice(number: str = "RVG 900001", reference: str = "M-1") -> ShortageNotice:
-    return ShortageNotice(
-        reference=reference,
-        notice_type=NoticeType.INTERRUPTION,
-        status=NoticeStatus.ONGOING,
-        product_name="Voorbeeldine",
-        registration_numbers=(number,),
-    )
+def notice(number: str | None = "RVG 900001", reference: str = "M-1", **given: Any) -> ShortageNotice:
+    base: dict[str, Any] = {
+        "reference": reference,
+        "notice_type": NoticeType.INTERRUPTION,
+        "status": NoticeStatus.ONGOING,
+        "product_name": "Voorbeeldine",
+        "registration_numbers": (number,) if number else (),
+    }
+    return ShortageNotice(**base | given)
 
 
 def offer(title: str, item_id: str = "v1") -> Offer:
@@ -126,15 +127,17 @@ def test_a_vanished_record_has_no_links_any_more() -> None:
     assert links("offer") == []
 
 
-def test_a_person_s_word_outlives_every_new_comparison() -> None:
-    keep(REGISTER, product())
-    keep(OFFERS, offer("Semaglutide pen"))
+def test_a_medicine_s_links_are_its_own_and_then_those_of_its_substance() -> None:
+    medicine = product(form="Tablet", strength="3 mg")
+    keep(REGISTER, medicine)
+    tablet = notice(None, "M-2", substance="semaglutide", form="Tablette", strength="3 mg")
+    other = notice(None, "M-3", substance="semaglutide", form="Injektionslösung", strength="1 mg")
+    keep(NOTICES, notice(), tablet, other, notice(None, "M-4", substance="metformin"))
     match()
-    (made,) = links("offer")
-    better = Subject("product", "RVG 900001")
-    record = RecordKey("offer", OFFERS.id, "voorbeeldmarkt|v1")
-    with transaction() as connection:
-        add_judgement(connection, Judgement(record, made.subject, is_same=False, judged_by="inspecteur"))
-        add_judgement(connection, Judgement(record, better, is_same=True, judged_by="inspecteur"))
-    match()
-    assert [(link.subject, link.method) for link in links("offer")] == [(better, "judgement")]
+    with reading() as connection:
+        found = links_about_medicine(connection, medicine)
+    assert [(made.record.natural_key, made.method) for made in found] == [
+        ("M-1", "registration_number"),
+        ("M-2", "presentation"),
+        ("M-3", "substance_name"),
+    ]

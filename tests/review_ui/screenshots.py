@@ -80,6 +80,18 @@ def show_sources(page: Page) -> None:
     page.goto("/sources")
 
 
+def show_medicine(page: Page) -> None:
+    """One medicine: in short, and its timeline."""
+    page.goto("/search?q=doxycycline+100")
+    page.click("#found .queue__name >> nth=0")
+
+
+def show_countries(page: Page) -> None:
+    """The same medicine in other countries, side by side."""
+    show_medicine(page)
+    page.evaluate("document.querySelector('#abroad').scrollIntoView()")
+
+
 def show_report(page: Page) -> None:
     """The weekly report as it was mailed."""
     page.goto("/reports")
@@ -95,6 +107,8 @@ SHOTS: dict[str, tuple[Callable[[Page], None], int]] = {
     "evidence": (show_evidence, 720),
     "undo": (show_undo, 520),
     "sources": (show_sources, 800),
+    "medicine": (show_medicine, 1020),
+    "countries": (show_countries, 800),
     "report": (show_report, 860),
 }
 """Every picture: how to get there, and how many pixels high."""

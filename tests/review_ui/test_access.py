@@ -32,6 +32,7 @@ EXAMPLES = {
     "name": "vera",
     "dag_id": "scrape__nl_meldpunt_notices",
     "run_id": "manual__2026-09-28",
+    "subject_id:path": "RVG 900012",
 }
 PEOPLE = {
     "mira": Role.INSPECTOR,

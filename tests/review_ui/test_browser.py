@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from review_ui.server import standalone_app
 from tests.review_ui.holding import TOO_FEW, fail_source, hold_notices
+from tests.review_ui.medicines import fill_medicines, link_wholesale
 from tests.review_ui.seeding import PASSWORD
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -42,6 +43,15 @@ PAGES = (
     "/account",
     "/help",
     "/nowhere",
+)
+MEDICINE_PAGES = (
+    "/medicines/RVG%20900012",
+    "/medicines/RVG%20900045",
+    "/medicines/EU/1/08/501",
+    "/search",
+    "/search?q=voorbeeldmycine",
+    "/search?q=niets",
+    "/links",
 )
 ADMIN_PAGES = ("/admin/accounts", "/admin/accounts/mira", "/admin/routing", "/admin/recipients")
 
@@ -232,13 +242,69 @@ def test_whoever_the_administrator_adds_can_sign_in_and_finds_the_queue_of_the_t
 def test_every_page_is_accessible_and_fits(open_page, scheme: str, width: int) -> None:  # type: ignore[no-untyped-def]
     fail_source()
     held = hold_notices()
-    look_over(
-        open_page(width=width, color_scheme=scheme),
-        (*PAGES, f"/batches/{held}", f"/batches/{held}?look=1"),
-        scheme,
-        width,
-    )
+    page = open_page(width=width, color_scheme=scheme)
+    look_over(page, (*PAGES, f"/batches/{held}", f"/batches/{held}?look=1"), scheme, width)
+    fill_medicines()
+    link_wholesale()
+    look_over(page, MEDICINE_PAGES, scheme, width)
     look_over(open_page("adam", width=width, color_scheme=scheme), ADMIN_PAGES, scheme, width)
+
+
+def test_a_medicine_is_found_while_one_types_and_by_its_key(open_page) -> None:  # type: ignore[no-untyped-def]
+    fill_medicines()
+    page = open_page("mira")
+    page.goto("/account")
+    page.check("input[name=keys]")
+    page.click("text=Opslaan")
+    page.goto("/today")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.type("rvg900012")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=rvg900012")
+    page.keyboard.press("/")
+    page.fill("#q", "")
+    page.type("#q", "voorbeeldvac")
+    page.wait_for_selector("#found >> text=Voorbeeldvaccin")
+    page.wait_for_url("**q=voorbeeldvac")
+    assert page.inner_text("#live") == "1 gevonden"
+    page.click("#found >> text=Voorbeeldvaccin")
+    page.wait_for_url("**/medicines/EU/1/08/501")
+
+
+def test_the_box_of_a_page_itself_comes_before_that_of_the_head(open_page) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("mira")
+    page.goto("/account")
+    page.check("input[name=keys]")
+    page.click("text=Opslaan")
+    page.goto("/queue/medicines")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "text"
+
+
+def test_without_scripts_a_medicine_is_found_and_a_link_judged(open_page) -> None:  # type: ignore[no-untyped-def]
+    fill_medicines()
+    page = open_page("mira", java_script_enabled=False)
+    page.fill("#find", "voorbeeldmycine 250")
+    page.click(".find button")
+    page.click("#found >> text=Voorbeeldmycine 250 mg tabletten")
+    assert "Tekort gemeld door 1 van" in page.inner_text("#short + .sides")
+    page.click("details#source-de_bfarm_shortages > summary")
+    page.click("text=Klopt dit verband? >> nth=0")
+    page.click("details.judge[open] label:has-text('niet hetzelfde')")
+    page.fill("details.judge[open] textarea", "Andere sterkte.")
+    page.click("text=Oordeel bewaren >> nth=0")
+    assert "Oordeel bewaard: niet hetzelfde." in page.inner_text("main")
+    assert "Door een medewerker afgewezen" in page.inner_text("main")
+
+
+def test_on_paper_what_is_folded_lies_open(open_page) -> None:  # type: ignore[no-untyped-def]
+    fill_medicines()
+    page = open_page("mira")
+    page.goto("/medicines/RVG%20900012")
+    page.emulate_media(media="print")
+    assert page.is_visible("text=Voorbeeldmycin 250 mg Filmtabletten")
+    assert not page.is_visible(".find")
 
 
 def look_over(page, paths: Sequence[str], scheme: str, width: int) -> None:  # type: ignore[no-untyped-def]

@@ -22,11 +22,21 @@ def test_recorded_sources_are_in_the_main_capture_only(manifest: Manifest) -> No
     }
 
 
-def test_every_address_has_its_file_in_every_capture_of_its_source(manifest: Manifest, made: Path) -> None:
-    for capture in manifest.captures:
-        for name, source in manifest.sources_in(capture).items():
-            assert (made / capture / name).is_dir()
-            assert [file for file in source.urls.values() if not (made / capture / name / file).is_file()] == []
+def test_every_address_has_its_file_in_the_last_capture_of_its_source(manifest: Manifest, made: Path) -> None:
+    for name, source in manifest.sources.items():
+        last = made / source.captures[-1] / name
+        assert [file for file in source.urls.values() if not (last / file).is_file()] == []
+
+
+def test_only_a_list_of_a_week_may_be_absent_from_an_earlier_capture(manifest: Manifest, made: Path) -> None:
+    absent = {
+        f"{capture}/{name}/{file}"
+        for capture in manifest.captures
+        for name, source in manifest.sources_in(capture).items()
+        for file in source.urls.values()
+        if not (made / capture / name / file).is_file()
+    }
+    assert absent == {"2026-09-20/nl_sfk_wholesale/week-38-2026.csv"}
 
 
 def test_an_unknown_capture_is_refused_with_those_there_are(manifest: Manifest) -> None:

@@ -26,6 +26,17 @@ def test_what_was_recorded_is_kept_byte_by_byte(committed: Path, kept: str, orig
     assert (committed / "recorded" / kept).read_bytes() == (SHARED / original).read_bytes()
 
 
+def test_every_line_of_the_french_excerpt_was_recorded_so(committed: Path, made: Path) -> None:
+    original = SHARED / "fr_bdpm" / "history" / "CIS_CIP_Dispo_Spec_2026-01-28_utf-8.txt"
+    kept = (committed / "recorded" / "fr_bdpm_availability_2026-01-28.txt").read_text(encoding="utf-8").splitlines()
+    sent = (made / "2026-09-27" / "fr_bdpm_availability" / "CIS_CIP_Dispo_Spec.txt").read_bytes().decode("cp1252")
+    assert sent == "".join(f"{line}\r\n" for line in kept)
+    assert len(kept) == 119
+    if not original.exists():
+        pytest.skip(f"{original.name} is not at hand: the shared test data are not part of the project")
+    assert set(kept) <= set(original.read_text(encoding="utf-8").splitlines())
+
+
 def test_the_ema_report_has_its_envelope_and_every_recorded_row(made: Path) -> None:
     report = json.loads((made / REPORT).read_text(encoding="utf-8"))
     recorded = json.loads((made / "recorded" / "eu_ema_shortages_2026-02-03.json").read_text(encoding="utf-8"))

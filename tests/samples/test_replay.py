@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from surveillance.errors import ConfigurationError
-from surveillance.samples.answers import cut_page
 from surveillance.samples.manifest import Manifest
+from surveillance.samples.paging import cut_page
 from surveillance.samples.replay import ReplayServer
 
 EMA = ("www.ema.europa.eu", "/en/documents/report/shortages-output-json-report_en.json")
@@ -122,7 +122,7 @@ def test_an_address_answers_on_its_own_host_only(client: Client) -> None:
 
 
 def test_a_method_that_would_change_something_is_refused(client: Client) -> None:
-    assert client.ask(*CBG, method="POST")[0].status == 501
+    assert [client.ask(*CBG, method=method)[0].status for method in ("POST", "PUT", "DELETE")] == [405, 501, 501]
 
 
 def test_pages_of_the_search_make_up_the_whole_list(client: Client, committed: Path) -> None:

@@ -72,9 +72,13 @@ class Connection(socketserver.BaseRequestHandler):
             head += piece
         if not head:
             return
-        self.target = head.split(b" ")[1].decode()
-        lines = head.decode("latin-1").split("\r\n")[1:]
+        start, _, body = head.partition(b"\r\n\r\n")
+        self.method, self.target = start.decode("latin-1").split(" ")[:2]
+        lines = start.decode("latin-1").split("\r\n")[1:]
         self.headers = dict(line.split(": ", 1) for line in lines if ": " in line)
+        while len(body) < int(self.headers.get("Content-Length", 0)) and (piece := self.request.recv(65_536)):
+            body += piece
+        self.body = body
         self.server.requests.append(self)
         script = self.server.scripts.get(self.target.partition("?")[0], respond(b"", "404 Not Found"))
         try:

@@ -16,6 +16,9 @@ from surveillance.model.product import LegalStatus
 from surveillance.model.record import field_types
 
 SOURCE = "eu_ema_shortages"
+"""Has a family's parser."""
+OWN = "de_bfarm_shortages"
+"""Has its own."""
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ def test_every_source_can_be_loaded_and_has_a_parser() -> None:
 def test_loading_a_source_never_imports_a_parser() -> None:
     code = (
         "import sys; from scrapers import registry; registry.all_sources(); "
-        "print([name for name in sys.modules if 'scrapers.sources.' in name])"
+        "print([name for name in sys.modules if name.startswith(('scrapers.sources.', 'scrapers.families.'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -100,14 +103,49 @@ def test_a_file_that_describes_nothing_is_refused(folder: Path, text: str) -> No
         registry.load_source(SOURCE, folder)
 
 
-def test_the_version_of_a_parser_follows_its_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copy(registry.SOURCES_FOLDER / f"{SOURCE}.py", folder)
-    before = registry.parser_version(SOURCE)
+@pytest.fixture
+def family(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The module of the source's family, where it may be changed."""
+    families = tmp_path / "families"
+    shutil.copytree(registry.FAMILIES_FOLDER, families)
     monkeypatch.setattr(registry, "SOURCES_FOLDER", folder)
-    assert registry.parser_version(SOURCE) == before
+    monkeypatch.setattr(registry, "FAMILIES_FOLDER", families)
+    return families / f"{registry.load_source(SOURCE, folder).family}.py"
+
+
+def test_the_version_of_a_parser_follows_its_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = registry.parser_version(OWN)
+    for suffix in (".yml", ".py"):
+        shutil.copy(registry.SOURCES_FOLDER / f"{OWN}{suffix}", folder)
+    monkeypatch.setattr(registry, "SOURCES_FOLDER", folder)
+    assert registry.parser_version(OWN) == before
     assert len(before) == 12
+    versions = {before}
+    for suffix in (".yml", ".py"):
+        with (folder / f"{OWN}{suffix}").open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+        versions.add(registry.parser_version(OWN))
+    assert len(versions) == 3
+
+
+def test_the_version_of_a_parser_follows_that_of_its_family(folder: Path, family: Path) -> None:
+    before = registry.parser_version(SOURCE)
     change(folder, "min: 60", "min: 61")
-    assert registry.parser_version(SOURCE) != before
+    in_between = registry.parser_version(SOURCE)
+    family.write_text(family.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    assert len({before, in_between, registry.parser_version(SOURCE)}) == 3
+
+
+def test_a_family_that_is_not_there_is_named(family: Path) -> None:
+    family.unlink()
+    with pytest.raises(ConfigurationError, match=rf"has no module scrapers\.families\.{family.stem}"):
+        registry.parser(SOURCE)
+
+
+def test_sources_of_one_family_share_its_parser() -> None:
+    first, second = (registry.parser(source_id) for source_id in (SOURCE, f"{SOURCE}_table"))
+    assert first == second
+    assert first.parse.__module__ == "scrapers.families.ema_shortages"
 
 
 @pytest.mark.parametrize("source_id", registry.source_ids())

@@ -15,7 +15,7 @@ from scrapers.parsing import parse_payloads
 from scrapers.reading.archive import LARGEST_RATIO, MOST_MEMBERS, UnfitWorkbook
 from scrapers.reading.child import USUAL, ChildFailed, Limits, ask_child
 from scrapers.reading.sheet import as_text
-from scrapers.reading.workbook import read_workbook
+from scrapers.reading.workbook import read_delivered
 from scrapers.registry import load_source
 from surveillance.errors import SourceChanged
 from surveillance.model.batch import Parsed
@@ -35,7 +35,7 @@ def parse(data: bytes, name: str = "voorbeeld.xlsx") -> Parsed:
 
 
 def read(data: bytes, limits: Limits = USUAL) -> tuple[str, tuple[str, ...]]:
-    return read_workbook("voorbeeld.xlsx", data, TEMPLATE, ";", limits)
+    return read_delivered("voorbeeld.xlsx", data, TEMPLATE, ";", limits)
 
 
 def typed(cells: list[list[str]]) -> list[list[Any]]:

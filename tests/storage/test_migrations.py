@@ -14,7 +14,7 @@ import sql
 from surveillance.settings import settings
 from surveillance.storage import schema
 from surveillance.storage.columns import metadata
-from surveillance.storage.engine import engine, engine_of, reading
+from surveillance.storage.engine import engine, engine_of, reading, transaction
 from tests.conftest import SERVER
 
 
@@ -72,6 +72,29 @@ def test_the_way_down_leaves_nothing_and_the_way_up_works_again() -> None:
     assert set(inspect(engine()).get_table_names()) <= {"surveillance_version"}
     schema.upgrade()
     assert schema.differences() is None
+
+
+@pytest.mark.usefixtures("blank")
+def test_what_persons_said_of_links_is_carried_over_and_back() -> None:
+    command.upgrade(schema.alembic_configuration(), "0002")
+    with transaction() as connection:
+        said = [{"key": "yes", "same": True}, {"key": "no", "same": False}]
+        connection.execute(
+            text(
+                "INSERT INTO judgement"
+                " (kind, source_id, natural_key, subject_type, subject_id, is_same, judged_by, judged_at) VALUES"
+                " ('offer', 'nl_voorbeeld', :key, 'substance', 'semaglutid', :same, 'mira', '2026-09-27 18:00:00')"
+            ),
+            said,
+        )
+    schema.upgrade()
+    with reading() as connection:
+        found = connection.execute(text("SELECT natural_key, verdict FROM judgement")).all()
+    assert dict(map(tuple, found)) == {"yes": "same", "no": "not_same"}
+    command.downgrade(schema.alembic_configuration(), "0002")
+    with reading() as connection:
+        back = connection.execute(text("SELECT natural_key, is_same FROM judgement")).all()
+    assert {key: bool(same) for key, same in back} == {"yes": True, "no": False}
 
 
 @pytest.mark.usefixtures("blank")

@@ -117,12 +117,13 @@ def _act(
         return _show(request, alert_id, 409, error=str(conflict), form=form, is_conflict=True)
     except Refused as refusal:
         return _show(request, alert_id, 422, error=str(refusal), form=form)
-    following = _next(alert_id) if goes_on else None
-    if following:
-        return pages.go(request, f"/alerts/{following.id}", done=done.id)
-    if goes_on:
-        return pages.go(request, "/queue", done=done.id)
-    return pages.go(request, f"/alerts/{alert_id}", done=done.id)
+    return pages.go(request, _onward(alert_id) if goes_on else f"/alerts/{alert_id}", done=done.id)
+
+
+def _onward(alert_id: int) -> str:
+    """The address of the next alert, or of the queue when there is no other."""
+    following = _next(alert_id)
+    return f"/alerts/{following.id}" if following else "/queue"
 
 
 def _show(request: Request, alert_id: int, status: int = 200, done: int = 0, **values: Any) -> Response:

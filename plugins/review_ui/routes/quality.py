@@ -10,11 +10,15 @@ from scrapers import registry
 from surveillance.errors import Conflict, NotFound, Refused
 from surveillance.language import say
 from surveillance.pipeline import release
+from surveillance.reporting.rowcounts import MOST, Delivery, draw_rows
 from surveillance.settings import settings
 from surveillance.storage import accounts, held, issues, quality
 from surveillance.storage.engine import Connection, reading
 from surveillance.storage.quality import BatchLine
 from surveillance.storage.states import source_states
+
+LISTED = 20
+"""So many deliveries are listed; the picture shows more."""
 
 SCRAPE = "scrape__"
 """What the id of a source's DAG begins with."""
@@ -48,10 +52,31 @@ def show_source(request: Request, source_id: str) -> Response:
     if source_id not in registry.source_ids():
         raise NotFound(say("Deze bron bestaat niet."))
     source = registry.load_source(source_id)
+    person = identity_of(request).person
+    may_read_rows = policy.may_read_raw(person, source.kind)
     with reading() as connection:
         state = source_states(connection, [source])[0]
-        lines = quality.last_batches(connection, source_id)
-    return pages.render(request, "source.html", source=source, state=state, batches=lines)
+        lines = quality.last_batches(connection, source_id, MOST)
+        good = quality.last_good(connection, source_id)
+        rows = quality.quarantined_in(connection, good.id) if good and may_read_rows else []
+        waiting = [one for one in release.waiting_for_decision(connection) if one.batch.source_id == source_id]
+        names = accounts.display_names(connection)
+    deliveries = [Delivery(line.id, line.known_at, line.outcome, line.rows_in) for line in lines]
+    return pages.render(
+        request,
+        "source.html",
+        source=source,
+        state=state,
+        batches=lines[:LISTED],
+        good=good,
+        rows=rows,
+        waiting=waiting,
+        names=names,
+        picture=draw_rows(deliveries),
+        may_read_rows=may_read_rows,
+        may_release=policy.may_release(person, source.kind),
+        may_propose=policy.may_propose(person, source.kind),
+    )
 
 
 @router.get("/batches/{batch_id}")

@@ -1,5 +1,6 @@
 """Wachtrij: what waits at a team, the most pressing first. Every filter is in the address, so that it can be mailed."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,7 +15,7 @@ from surveillance.model.alert import Alert
 from surveillance.model.finding import AlertState, Severity, Team
 from surveillance.storage import accounts, alerts, desk
 from surveillance.storage.alerts import WAITING_STATES
-from surveillance.storage.engine import reading
+from surveillance.storage.engine import Connection, reading
 
 PAGE = 25
 WAITING, EVERY = "waiting", "all"
@@ -42,6 +43,11 @@ class Filter(BaseModel):
         return (AlertState(self.state),) if self.state in list(AlertState) else WAITING_STATES
 
     @property
+    def severity_key(self) -> Severity | None:
+        """The severity asked for, if it is one."""
+        return Severity(self.severity) if self.severity in list(Severity) else None
+
+    @property
     def after_key(self) -> tuple[float, int] | None:
         """Priority and id of the last alert already shown."""
         priority, _, alert_id = self.after.partition("_")
@@ -60,10 +66,10 @@ class Filter(BaseModel):
 def go_to_own_queue(request: Request, done: int = 0) -> Response:
     """To the queue of the own team."""
     person = identity_of(request).person
-    own = [team for team in Team if team in person.decides] or [team for team in Team if team in person.reads]
-    if not own:
+    own = next((team for teams in (person.decides, person.reads) for team in Team if team in teams), None)
+    if own is None:
         raise NotFound(say("U hoort bij geen enkel team. Vraag de functioneel beheerder."))
-    return pages.go(request, f"/queue/{own[0]}", done=done or None)
+    return pages.go(request, f"/queue/{own}", done=done or None)
 
 
 @router.get("/queue/{team}")
@@ -73,18 +79,8 @@ def show_queue(request: Request, team: str, wanted: Annotated[Filter, Query()]) 
     if team not in person.reads:
         raise NotFound(say("Deze wachtrij bestaat niet."))
     chosen = Team(team)
-    severity = Severity(wanted.severity) if wanted.severity in list(Severity) else None
     with reading() as connection:
-        found = alerts.read_queue(
-            connection,
-            chosen,
-            wanted.states,
-            severity,
-            wanted.rule or None,
-            wanted.text.strip() or None,
-            wanted.after_key,
-            PAGE + 1,
-        )
+        found = _find(connection, chosen, wanted)
         shown = found[:PAGE]
         reasons = desk.first_findings(connection, [alert.id for alert in shown])
         counts = alerts.count_alerts(connection)
@@ -99,16 +95,37 @@ def show_queue(request: Request, team: str, wanted: Annotated[Filter, Query()]) 
         alerts=shown,
         reasons=reasons,
         counts={str(state): counts.get((chosen, state), 0) for state in AlertState},
-        waiting={each: sum(counts.get((each, state), 0) for state in WAITING_STATES) for each in Team},
+        waiting=_count_waiting(counts),
         rules=[(rule_id, rule_text(rule_id).name) for rule_id in rules],
         names=names,
         wanted=wanted,
         states=tuple(AlertState),
         severities=tuple(reversed(Severity)),
-        next_key=_key(shown[-1]) if len(found) > PAGE else "",
+        next_key=_next_key(found),
         toast=toast,
     )
 
 
-def _key(alert: Alert) -> str:
-    return f"{alert.priority!r}_{alert.id}"
+def _find(connection: Connection, team: Team, wanted: Filter) -> list[Alert]:
+    """A page of the queue and one alert more, by which one sees that there is a next page."""
+    return alerts.read_queue(
+        connection,
+        team,
+        wanted.states,
+        wanted.severity_key,
+        wanted.rule or None,
+        wanted.text.strip() or None,
+        wanted.after_key,
+        PAGE + 1,
+    )
+
+
+def _count_waiting(counts: Mapping[tuple[Team, AlertState], int]) -> dict[Team, int]:
+    return {team: sum(counts.get((team, state), 0) for state in WAITING_STATES) for team in Team}
+
+
+def _next_key(found: Sequence[Alert]) -> str:
+    if len(found) <= PAGE:
+        return ""
+    last = found[PAGE - 1]
+    return f"{last.priority!r}_{last.id}"

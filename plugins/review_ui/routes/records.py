@@ -9,9 +9,11 @@ from scrapers import registry
 from scrapers.snapshot import PayloadStore
 from surveillance.errors import NotFound
 from surveillance.language import say
+from surveillance.pipeline.search import own_product
 from surveillance.settings import settings
 from surveillance.storage.engine import reading
 from surveillance.storage.evidence import kinds_of_payload, read_stored, read_versions
+from surveillance.storage.search import products_of
 
 router = APIRouter()
 
@@ -24,9 +26,11 @@ def show_record(request: Request, kind: str, row_id: int) -> Response:
     with reading() as connection:
         stored = read_stored(connection, kind, row_id)
         versions = read_versions(connection, stored)
+        linked = products_of(connection, kind, [stored.version])
     titles = {source.id: source.title for source in registry.all_sources()}
     title = titles.get(stored.version.source_id, stored.version.source_id)
-    return pages.render(request, "record.html", stored=stored, versions=versions, source_title=title)
+    products = [*own_product(stored.version), *linked.get(stored.version.natural_key, ())]
+    return pages.render(request, "record.html", stored=stored, versions=versions, source_title=title, products=products)
 
 
 @router.get("/payloads/{sha256}")

@@ -11,6 +11,7 @@ from scrapers import registry
 from surveillance import clock
 from surveillance.model.alert import Alert
 from surveillance.model.finding import StoredFinding, Team
+from surveillance.pipeline.review import Person
 from surveillance.storage import alerts, desk
 from surveillance.storage.desk import UnclearCount, WaitingCount
 from surveillance.storage.engine import reading
@@ -74,19 +75,22 @@ def show_today(request: Request) -> Response:
         shown = [alert.id for found in first.values() for alert in found]
         reasons = _first_reasons(desk.first_findings(connection, shown))
         states = source_states(connection, registry.enabled_sources())
-    teams = [
-        TeamToday(
-            team=team,
-            counts=[count for count in counts if count.team == team],
-            unclear=[count for count in unclear if count.team == team],
-            first=first.get(team, []),
-            is_own=team in person.decides,
-            is_readable=team in person.reads,
-        )
-        for team in Team
-    ]
+    teams = [_card(team, counts, unclear, first.get(team, []), person) for team in Team]
     teams.sort(key=lambda card: (not card.is_own, not card.is_readable))
     return pages.render(request, "today.html", teams=teams, reasons=reasons, states=states, new_days=NEW_DAYS)
+
+
+def _card(
+    team: Team, counts: list[WaitingCount], unclear: list[UnclearCount], first: list[Alert], person: Person
+) -> TeamToday:
+    return TeamToday(
+        team=team,
+        counts=[count for count in counts if count.team == team],
+        unclear=[count for count in unclear if count.team == team],
+        first=first,
+        is_own=team in person.decides,
+        is_readable=team in person.reads,
+    )
 
 
 def _first_reasons(found: dict[int, list[StoredFinding]]) -> dict[int, StoredFinding]:

@@ -18,7 +18,8 @@
   }
 
   function press(key) {
-    const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    const wanted = `[data-key="${CSS.escape(key)}"]`;
+    const target = document.querySelector(`main ${wanted}`) ?? document.querySelector(wanted);
     if (!target) return false;
     if (target.matches("input")) target.focus();
     else target.click();

@@ -153,7 +153,7 @@ def upgrade() -> None:
         sa.Column("article_name", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("week", sa.Integer(), nullable=False),
-        sa.Column("is_unit_dose", sa.Boolean(), nullable=True),
+        sa.Column("package_status", sa.Text(), nullable=True),
         sa.Column("preferred_by", sa.JSON(), nullable=False),
         sa.Column("is_cheapest_missing", sa.Boolean(), nullable=True),
         sa.Column("remark", sa.Text(), nullable=True),

@@ -59,50 +59,84 @@ class NoticeFacts:
     """As `stale`, for the register: only what depends on the kind of product needs it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One notice, with what was said of the same shortage before and after it."""
+
+    version: Version[ShortageNotice]
+    first: Version[ShortageNotice]
+    """The first version of the first notice of the shortage; often that of the notice itself."""
+    ending: Version[ShortageNotice] | None
+    unknown_reference: str | None
+
+    @property
+    def ended_by(self) -> str | None:
+        """The reference of the notice that ends or replaces this one."""
+        return self.ending.record.reference if self.ending else None
+
+    @property
+    def replaced_by(self) -> str | None:
+        """The same, of one that replaces it: it says the shortage anew and ends nothing."""
+        is_replaced = self.ending is not None and self.ending.record.notice_type not in ENDING
+        return self.ended_by if is_replaced else None
+
+    @property
+    def first_reference(self) -> str | None:
+        """The reference of the first notice of the shortage, where that is another one."""
+        reference = self.first.record.reference
+        return None if reference == self.version.record.reference else reference
+
+
 def gather_notices(known: Known) -> Iterator[Case]:
     """A case for every holder's notice and every product it is about."""
     firsts = {(first.source_id, first.natural_key): first for first in known.first_notices}
     by_reference = {(first.source_id, first.record.reference): first for first in known.first_notices}
-    by_subject = group_notices(known)
     stale_register = known.stale(Product.kind)
-    for subject, notices in by_subject.items():
+    for subject, notices in group_notices(known).items():
         for version in notices:
-            notice = version.record
             first = find_origin(firsts.get((version.source_id, version.natural_key), version), by_reference)
-            is_other = first.record.reference != notice.reference
-            product = known.register.by_id.get(subject)
-            ending = find_ending(version, notices)
-            is_replaced = ending is not None and ending.record.notice_type not in ENDING
-            facts = NoticeFacts(
-                reference=notice.reference,
-                notice_type=notice.notice_type,
-                status=notice.status,
-                received_on=_received_on(first.record),
-                first_expected_start_on=first.record.expected_start_on or notice.expected_start_on,
-                expected_start_on=notice.expected_start_on,
-                actual_start_on=notice.actual_start_on,
-                expected_end_on=notice.expected_end_on,
-                actual_end_on=notice.actual_end_on,
-                exceptional_circumstances=notice.exceptional_circumstances,
-                is_parallel_import=None if product is None else product.relation is Relation.PARALLEL_IMPORT,
-                ended_by=ending.record.reference if ending else None,
-                replaced_by=ending.record.reference if ending and is_replaced else None,
-                first_reference=first.record.reference if is_other else None,
+            told = Told(
+                version=version,
+                first=first,
+                ending=find_ending(version, notices),
                 unknown_reference=_unknown_origin(first, by_reference),
-                today=known.today,
-                stale=known.stale_source(version.source_id),
-                stale_register=stale_register,
             )
-            yield Case(
-                subject_type=SubjectType.PRODUCT,
-                subject_id=subject,
-                subject_name=product.name if product else notice.product_name,
-                occasion=notice.reference,
-                facts=facts,
-                evidence=_evidence(version, first, ending, known, subject),
-                judged_on=facts.received_on or known.today,
-                as_of=_received_on(notice),
-            )
+            yield _case(told, subject, known, stale_register)
+
+
+def _case(told: Told, subject: str, known: Known, stale_register: tuple[str, ...]) -> Case:
+    notice = told.version.record
+    product = known.register.by_id.get(subject)
+    facts = NoticeFacts(
+        reference=notice.reference,
+        notice_type=notice.notice_type,
+        status=notice.status,
+        received_on=_received_on(told.first.record),
+        first_expected_start_on=told.first.record.expected_start_on or notice.expected_start_on,
+        expected_start_on=notice.expected_start_on,
+        actual_start_on=notice.actual_start_on,
+        expected_end_on=notice.expected_end_on,
+        actual_end_on=notice.actual_end_on,
+        exceptional_circumstances=notice.exceptional_circumstances,
+        is_parallel_import=None if product is None else product.relation is Relation.PARALLEL_IMPORT,
+        ended_by=told.ended_by,
+        replaced_by=told.replaced_by,
+        first_reference=told.first_reference,
+        unknown_reference=told.unknown_reference,
+        today=known.today,
+        stale=known.stale_source(told.version.source_id),
+        stale_register=stale_register,
+    )
+    return Case(
+        subject_type=SubjectType.PRODUCT,
+        subject_id=subject,
+        subject_name=product.name if product else notice.product_name,
+        occasion=notice.reference,
+        facts=facts,
+        evidence=_evidence(told, known.product_versions.get(subject)),
+        judged_on=facts.received_on or known.today,
+        as_of=_received_on(notice),
+    )
 
 
 def group_notices(known: Known) -> Mapping[str, list[Version[ShortageNotice]]]:
@@ -120,17 +154,20 @@ def find_ending(
     version: Version[ShortageNotice], notices: Sequence[Version[ShortageNotice]]
 ) -> Version[ShortageNotice] | None:
     """The notice that ends or replaces this one: it names it, or was received later to end all of the product's."""
-    this = version.record
-    if this.notice_type in ENDING:
+    if version.record.notice_type in ENDING:
         return None
-    for other in notices:
-        later = other.record
-        is_later = bool(this.received_at and later.received_at and later.received_at > this.received_at)
-        ends_all = later.notice_type in ENDING and later.supersedes is None
-        names_this = later.supersedes == this.reference != later.reference
-        if names_this or (is_later and ends_all):
-            return other
-    return None
+    return next((other for other in notices if _ends(other.record, version.record)), None)
+
+
+def _ends(other: ShortageNotice, this: ShortageNotice) -> bool:
+    if other.supersedes == this.reference != other.reference:
+        return True
+    ends_all = other.notice_type in ENDING and other.supersedes is None
+    return ends_all and _is_later(other, this)
+
+
+def _is_later(other: ShortageNotice, this: ShortageNotice) -> bool:
+    return bool(this.received_at and other.received_at and other.received_at > this.received_at)
 
 
 def find_origin(
@@ -141,13 +178,20 @@ def find_origin(
     An update under a new reference must not make a notice late that came in time, nor the other way round.
     """
     passed = {version.record.reference}
-    while version.record.notice_type not in ENDING:
-        before = by_reference.get((version.source_id, version.record.supersedes or ""))
-        if before is None or before.record.notice_type in ENDING or before.record.reference in passed:
-            break
+    while (before := _replaced(version, by_reference)) is not None and before.record.reference not in passed:
         passed.add(before.record.reference)
         version = before
     return version
+
+
+def _replaced(
+    version: Version[ShortageNotice], by_reference: Mapping[tuple[str, str], Version[ShortageNotice]]
+) -> Version[ShortageNotice] | None:
+    """The notice that this one replaces, where it is known; none when one of the two ends a shortage."""
+    before = by_reference.get((version.source_id, version.record.supersedes or ""))
+    if before is None or ENDING.intersection((version.record.notice_type, before.record.notice_type)):
+        return None
+    return before
 
 
 def _unknown_origin(
@@ -167,19 +211,12 @@ def _received_on(notice: ShortageNotice) -> date | None:
     return local(notice.received_at).date() if notice.received_at else None
 
 
-def _evidence(
-    version: Version[ShortageNotice],
-    first: Version[ShortageNotice],
-    ending: Version[ShortageNotice] | None,
-    known: Known,
-    subject: str,
-) -> tuple[Evidence, ...]:
-    pieces = [evidence_of(version, label_of(version.record))]
-    if first.row_id != version.row_id:
-        pieces.append(evidence_of(first, f"{label_of(first.record)}: zoals eerst gemeld"))
-    if ending:
-        pieces.append(evidence_of(ending, label_of(ending.record)))
-    product = known.product_versions.get(subject)
+def _evidence(told: Told, product: Version[Product] | None) -> tuple[Evidence, ...]:
+    pieces = [evidence_of(told.version, label_of(told.version.record))]
+    if told.first.row_id != told.version.row_id:
+        pieces.append(evidence_of(told.first, f"{label_of(told.first.record)}: zoals eerst gemeld"))
+    if told.ending:
+        pieces.append(evidence_of(told.ending, label_of(told.ending.record)))
     if product:
         pieces.append(register_evidence(product))
     return tuple(pieces)

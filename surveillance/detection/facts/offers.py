@@ -1,6 +1,6 @@
 """Facts about offers: which medicine a text names, and who may supply that medicine by the register."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveillance.clock import local
@@ -42,13 +42,17 @@ def gather_offers(known: Known) -> Iterator[Case]:
     products = _products_by_subject(known)
     stale_register = known.stale(Product.kind)
     for version in known.offers:
-        by_name: dict[str, list[Link]] = {}
-        for link in known.links_of(version):
-            by_name.setdefault(link.detail.get("name", link.subject.id), []).append(link)
         stale = (*known.stale_source(version.source_id), *stale_register)
-        for name, links in by_name.items():
+        for name, links in _group_by_name(known.links_of(version)).items():
             named = [one for link in links for one in products.get(link.subject.id, ())]
             yield _case(version, name, max(links, key=lambda link: link.score), named, stale)
+
+
+def _group_by_name(links: Iterable[Link]) -> Mapping[str, Sequence[Link]]:
+    found: dict[str, list[Link]] = {}
+    for link in links:
+        found.setdefault(link.detail.get("name", link.subject.id), []).append(link)
+    return found
 
 
 def _case(

@@ -86,9 +86,7 @@ def gather_stock(known: Known) -> Iterator[Case]:
 
 def gather_contradictions(known: Known) -> Iterator[Case]:
     """A case for every holder's notice of a shortage and every stock report on its product, or for their absence."""
-    reports: dict[str, list[Lines]] = {}
-    for (subject, _), lines in newest_reports(known).items():
-        reports.setdefault(subject, []).append(lines)
+    reports = _reports_by_product(known)
     stale_kinds = known.stale(StockReportLine.kind, Product.kind)
     for subject, notices in group_notices(known).items():
         for version in notices:
@@ -108,19 +106,30 @@ def gather_contradictions(known: Known) -> Iterator[Case]:
                 yield _contradiction(known, subject, version, lines, facts)
 
 
+def _reports_by_product(known: Known) -> Mapping[str, Sequence[Lines]]:
+    found: dict[str, list[Lines]] = {}
+    for (subject, _), lines in newest_reports(known).items():
+        found.setdefault(subject, []).append(lines)
+    return found
+
+
 def newest_reports(known: Known) -> Mapping[Report, Lines]:
     """The lines of the newest period, by product and reporter; the packs of one product stand together."""
     found: dict[Report, list[Version[StockReportLine]]] = {}
     for version in known.stock_lines:
-        line = version.record
-        linked = known.products_of(version)
-        subject = linked[0] if linked else product_subject(line.reg_scheme, line.reg_number).id
-        held = found.setdefault((subject, line.reporter_id), [])
-        if held and line.period_end > held[0].record.period_end:
-            held.clear()
-        if not held or line.period_end == held[0].record.period_end:
-            held.append(version)
-    return {report: _uncorrected(lines) for report, lines in found.items()}
+        found.setdefault(_report_of(version, known), []).append(version)
+    return {report: _uncorrected(_of_newest_period(lines)) for report, lines in found.items()}
+
+
+def _report_of(version: Version[StockReportLine], known: Known) -> Report:
+    line = version.record
+    linked = known.products_of(version)
+    return (linked[0] if linked else product_subject(line.reg_scheme, line.reg_number).id, line.reporter_id)
+
+
+def _of_newest_period(lines: Lines) -> Lines:
+    newest = max(one.record.period_end for one in lines)
+    return [one for one in lines if one.record.period_end == newest]
 
 
 def _uncorrected(lines: Lines) -> Lines:
@@ -133,9 +142,7 @@ def _contradiction(
     known: Known, subject: str, version: Version[ShortageNotice], lines: Lines, facts: ContradictionFacts
 ) -> Case:
     product = known.register.by_id.get(subject)
-    if lines:
-        position = position_of([line.record for line in lines])
-        facts = replace(facts, reporter=lines[0].record.reporter_id, position=position)
+    facts = _beside(facts, lines)
     notice = evidence_of(version, label_of(version.record))
     return Case(
         subject_type=SubjectType.PRODUCT,
@@ -147,6 +154,13 @@ def _contradiction(
         judged_on=known.today,
         as_of=facts.position.period_end if facts.position else None,
     )
+
+
+def _beside(facts: ContradictionFacts, lines: Lines) -> ContradictionFacts:
+    """The facts with what the report says; as they were where none came in."""
+    if not lines:
+        return facts
+    return replace(facts, reporter=lines[0].record.reporter_id, position=position_of([line.record for line in lines]))
 
 
 def _position(lines: Lines, notices: Sequence[Version[ShortageNotice]]) -> StockPosition:
@@ -161,7 +175,7 @@ def _is_short(notice: ShortageNotice, week_end: date) -> bool:
     started = _started_on(notice)
     if notice.notice_type not in SHORTAGES or started is None or started > week_end:
         return False
-    ended = notice.actual_end_on or (notice.expected_end_on if notice.status not in STARTED else None)
+    ended = _ended_on(notice)
     return ended is None or ended > week_end - timedelta(days=6)
 
 
@@ -172,6 +186,11 @@ def _is_ended(version: Version[ShortageNotice], notices: Sequence[Version[Shorta
 
 def _started_on(notice: ShortageNotice) -> date | None:
     return notice.actual_start_on or (notice.expected_start_on if notice.status in STARTED else None)
+
+
+def _ended_on(notice: ShortageNotice) -> date | None:
+    """What is still going on has not ended on the day that was expected."""
+    return notice.actual_end_on or (notice.expected_end_on if notice.status not in STARTED else None)
 
 
 def _is_covered(product: Product | None) -> bool:

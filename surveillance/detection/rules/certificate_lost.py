@@ -1,5 +1,7 @@
 """A certificate of a notified body that is no longer there to rely on."""
 
+from datetime import date
+
 from surveillance.detection.facts.certificates import CertificateFacts
 from surveillance.detection.rule import STALE, Values, Verdict, cannot_say, clear, flagged, never_clear_when_stale
 from surveillance.language import join
@@ -31,8 +33,8 @@ def certificate_lost(facts: CertificateFacts, parameters: Values) -> Verdict:
         "legislation": facts.legislation,
         "manufacturer": facts.manufacturer,
         "status": facts.status,
-        "issued_on": facts.issued_on.isoformat() if facts.issued_on else None,
-        "expires_on": facts.expires_on.isoformat() if facts.expires_on else None,
+        "issued_on": _text(facts.issued_on),
+        "expires_on": _text(facts.expires_on),
     }
     if facts.status in LOST:
         return flagged(join(LOST[facts.status], CONTROL), told, Severity(severities[facts.status]))
@@ -43,3 +45,7 @@ def certificate_lost(facts: CertificateFacts, parameters: Values) -> Verdict:
             return cannot_say(STALE, sources=", ".join(facts.stale))
         return flagged(join(EXPIRED, CONTROL), told, Severity(severities["expired"]))
     return never_clear_when_stale(clear(IN_FORCE, **told), facts.stale)
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -37,14 +37,19 @@ def prescription_medicine_offered(facts: OfferFacts, parameters: Values) -> Verd
 
 
 def _judge(facts: OfferFacts, parameters: Values) -> Verdict:
-    told = {"name": facts.name, "found": facts.found}
     if facts.offer_type is OfferType.WANTED:
         return clear(WANTED)
     if facts.veto:
         return clear(LOOKALIKE, name=facts.name, veto=facts.veto)
     if facts.score < parameters["least_score"]:
-        return clear(UNLIKELY, **told)
+        return clear(UNLIKELY, name=facts.name, found=facts.found)
     severity = Severity.HIGH if facts.score >= parameters["sure_score"] else Severity.MEDIUM
+    return _judge_supply(facts, severity, parameters)
+
+
+def _judge_supply(facts: OfferFacts, severity: Severity, parameters: Values) -> Verdict:
+    """Of a medicine that is really offered: who may supply it by the register?"""
+    told = {"name": facts.name, "found": facts.found}
     if not facts.is_registered:
         offence = parameters["offences"]["unregistered"]
         return flagged(UNREGISTERED, told | offence, severity, facts.score)

@@ -1,5 +1,7 @@
 """R06: the expected end of a shortage has passed and nothing was heard since."""
 
+from datetime import date
+
 from surveillance.detection.facts.notices import NoticeFacts
 from surveillance.detection.rule import STALE, Values, Verdict, cannot_say, clear, flagged, never_clear_when_stale
 from surveillance.model.finding import Severity
@@ -26,15 +28,23 @@ def shortage_end_passed(facts: NoticeFacts, parameters: Values) -> Verdict:
     """
     if facts.notice_type not in parameters["notice_types"]:
         return never_clear_when_stale(clear(OTHER_TYPE, reference=facts.reference), facts.stale)
-    is_ended = facts.actual_end_on is not None and facts.actual_end_on <= facts.today
-    if is_ended or facts.ended_by or facts.status in CLOSED:
+    if _is_ended(facts):
         return never_clear_when_stale(clear(ENDED, reference=facts.reference), facts.stale)
     if facts.stale:
         return cannot_say(STALE, sources=", ".join(facts.stale))
     if facts.expected_end_on is None:
         return cannot_say(NO_END, reference=facts.reference)
-    told = {"reference": facts.reference, "expected_end_on": facts.expected_end_on.isoformat()}
-    overdue = (facts.today - facts.expected_end_on).days
+    return _judge_delay(facts, facts.expected_end_on, parameters)
+
+
+def _is_ended(facts: NoticeFacts) -> bool:
+    has_come = facts.actual_end_on is not None and facts.actual_end_on <= facts.today
+    return has_come or bool(facts.ended_by) or facts.status in CLOSED
+
+
+def _judge_delay(facts: NoticeFacts, expected_end_on: date, parameters: Values) -> Verdict:
+    told = {"reference": facts.reference, "expected_end_on": expected_end_on.isoformat()}
+    overdue = (facts.today - expected_end_on).days
     if overdue <= parameters["grace_days"]:
         return clear(AHEAD, **told)
     severity = Severity.HIGH if overdue > parameters["grave_after_days"] else Severity.MEDIUM

@@ -60,21 +60,31 @@ def _judge(facts: NoticeFacts, parameters: Values) -> Verdict:
         return clear(REPLACED, reference=facts.reference, replaced_by=facts.replaced_by)
     if facts.unknown_reference:
         return cannot_say(ORIGIN_UNKNOWN, reference=facts.reference, unknown_reference=facts.unknown_reference)
+    return _judge_term(facts, parameters)
+
+
+def _judge_term(facts: NoticeFacts, parameters: Values) -> Verdict:
     start = counted_start(facts)
-    if facts.received_on is None or start is None:
-        return cannot_say(NO_START if start is None else NO_RECEIPT, reference=facts.reference)
-    latest = minus_months(start, parameters["months"])
+    if start is None:
+        return cannot_say(NO_START, reference=facts.reference)
+    if facts.received_on is None:
+        return cannot_say(NO_RECEIPT, reference=facts.reference)
+    return _compare(facts, start, facts.received_on, parameters["months"])
+
+
+def _compare(facts: NoticeFacts, start: date, received_on: date, months: int) -> Verdict:
+    latest = minus_months(start, months)
     told = {
         "reference": facts.first_reference or facts.reference,
         "start_on": start.isoformat(),
-        "received_on": facts.received_on.isoformat(),
+        "received_on": received_on.isoformat(),
         "latest_on": latest.isoformat(),
     }
-    if facts.received_on <= latest:
+    if received_on <= latest:
         return clear(TIMELY, **told)
     if facts.is_parallel_import is None:
         return cannot_say(NOT_IN_REGISTER, **told)
-    return _flag(facts, start, facts.received_on, told | {"months": parameters["months"]})
+    return _flag(facts, start, received_on, told | {"months": months})
 
 
 def counted_start(facts: NoticeFacts) -> date | None:

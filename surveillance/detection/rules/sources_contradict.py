@@ -48,19 +48,30 @@ def sources_contradict(facts: ContradictionFacts, parameters: Values) -> Verdict
 def _judge(facts: ContradictionFacts, parameters: Values) -> Verdict:
     if facts.notice_type not in parameters["notice_types"]:
         return clear(OTHER_TYPE, reference=facts.reference)
-    if facts.is_ended or facts.started_on is None or facts.started_on > facts.today:
+    started_on = _begun_on(facts)
+    if started_on is None:
         return clear(NOT_STARTED, reference=facts.reference)
     if not facts.is_covered:
         return clear(NOT_COVERED, reference=facts.reference)
     if facts.stale:
         return cannot_say(STALE, sources=", ".join(facts.stale))
-    told = {"reference": facts.reference, "started_on": facts.started_on.isoformat()}
+    return _judge_report(facts, started_on, parameters)
+
+
+def _begun_on(facts: ContradictionFacts) -> date | None:
+    """The day on which the interruption began; none when it is still to come or is over."""
+    has_begun = facts.started_on is not None and facts.started_on <= facts.today
+    return facts.started_on if has_begun and not facts.is_ended else None
+
+
+def _judge_report(facts: ContradictionFacts, started_on: date, parameters: Values) -> Verdict:
+    told = {"reference": facts.reference, "started_on": started_on.isoformat()}
     if facts.position is None:
         return cannot_say(NO_REPORT, **told)
     told |= {"reporter": facts.reporter or "", "period_end_on": facts.position.period_end.isoformat()}
     if facts.expected_end_on is not None and facts.expected_end_on <= facts.position.period_end:
         return clear(AGREE, **told)
-    return _compare(facts.position, facts.started_on, facts.today, parameters, told)
+    return _compare(facts.position, started_on, facts.today, parameters, told)
 
 
 def _compare(

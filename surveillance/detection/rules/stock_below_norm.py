@@ -50,13 +50,17 @@ def stock_below_norm(facts: StockFacts, parameters: Values) -> Verdict:
 
 
 def _judge(facts: StockFacts, parameters: Values) -> Verdict:
-    position = facts.position
-    found = coverage(position, norm_for(position.reporter_kind, position.period_end), facts.is_in_register)
-    told = figures(facts, found)
     if facts.is_parallel_import or facts.legal_status not in (LegalStatus.UR, None):
         return clear(NOT_COVERED)
     if facts.is_in_register and facts.legal_status is None:
         return cannot_say(NO_STATUS)
+    return _judge_coverage(facts, parameters)
+
+
+def _judge_coverage(facts: StockFacts, parameters: Values) -> Verdict:
+    position = facts.position
+    found = coverage(position, norm_for(position.reporter_kind, position.period_end), facts.is_in_register)
+    told = figures(facts, found)
     if (facts.today - position.period_end).days > parameters["oldest_days"]:
         return cannot_say(TOO_OLD, **told)
     statuses = {found.status_plain, found.status_seasonal}

@@ -1,6 +1,6 @@
 """Links, judgements, findings, alerts and decisions."""
 
-from sqlalchemy import JSON, Boolean, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 
 from surveillance.storage.columns import Instant, metadata
@@ -32,10 +32,12 @@ judgement = Table(
     Column("natural_key", Text, nullable=False),
     Column("subject_type", String(20), nullable=False),
     Column("subject_id", Text, nullable=False),
-    Column("is_same", Boolean, nullable=False),
+    Column("verdict", String(10), nullable=False),  # same, not_same, unsure; the last word on a pair counts
     Column("judged_by", Text, nullable=False),
     Column("judged_at", Instant, nullable=False),
     Column("note", Text),
+    Index("ix_judgement_record", "kind", "source_id", "natural_key"),
+    Index("ix_judgement_subject", "subject_type", "subject_id"),
 )
 
 finding = Table(
