@@ -1,4 +1,4 @@
-"""EMA's table of centrally assessed medicines, as a workbook and as JSON: a row a product number, lists with semicolons.
+"""EMA's table of centrally assessed medicines, as a workbook and as JSON: a row a product number, lists by semicolons.
 
 A rename ("X (previously Y)") is the same product: its number is the key. The workbook's headings are aliases of the
 JSON's keys. Six numbers of August 2024 stood in another form (a procedure's); such a row waits for a person.

@@ -34,13 +34,14 @@ def _by_number(
 ) -> Iterator[Link]:
     """By each number; a relative in an EU family that is another form or strength is only of the same substance."""
     others: set[frozenset[str]] = set()
-    for number in notice.registration_numbers:
-        for made in link_number(record, number, register):
-            profile = index.profiles[made.subject.id]
-            if made.method == "eu_family" and contradicts(stated, profile):
-                others.add(profile.substances)
-            else:
-                yield made
+    found: dict[Subject, Link] = {}  # several packs of one family lead to the one product once
+    for made in (made for number in notice.registration_numbers for made in link_number(record, number, register)):
+        profile = index.profiles[made.subject.id]
+        if made.method == "eu_family" and contradicts(stated, profile):
+            others.add(profile.substances)
+        else:
+            found.setdefault(made.subject, made)
+    yield from found.values()
     for substances in others - {frozenset()}:
         told = {"stated": "; ".join(notice.registration_numbers)}
         yield _to_substance(record, stated, substances, index, told)

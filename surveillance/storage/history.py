@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, inse
 
 from surveillance.model.batch import StagedRow
 from surveillance.model.kinds import KINDS
-from surveillance.model.record import KEY_SEPARATOR, Record, field_types
+from surveillance.model.record import Record, field_types
 from surveillance.model.source import Source
 from surveillance.model.version import Version
 from surveillance.storage.bulk import insert_rows
@@ -24,6 +24,8 @@ from surveillance.storage.tables.collection import batch
 from surveillance.storage.tables.history import HISTORY, MISSING, PRESENT, VANISHED
 
 R = TypeVar("R", bound=Record)
+
+WORD = re.compile(r"[^\W_]+")
 
 CHUNK = 900
 """Ids per statement: SQLite allows no more than 999 parameters everywhere."""
@@ -95,19 +97,29 @@ def _absent(
     known: Mapping[str, Row[Any]], shown: Container[str], set_aside: Sequence[Mapping[str, Any]]
 ) -> list[Row[Any]]:
     """What is known and not shown, and what no raw row in quarantine is about either."""
-    unread = [" ".join(map(str, raw.values())) for raw in set_aside]
+    unread = [_words_of(map(str, raw.values())) for raw in set_aside]
     unshown = {key: before for key, before in known.items() if key not in shown}
-    return [before for key, before in unshown.items() if not any(_is_about(text, key) for text in unread)]
+    return [before for key, before in unshown.items() if not any(_is_about(words, key) for words in unread)]
 
 
 def _ids(found: Iterable[Row[Any]], presence: str) -> tuple[int, ...]:
     return tuple(row.id for row in found if row.presence == presence)
 
 
-def _is_about(text: str, key: str) -> bool:
-    """Whether every part of the key stands in the text as a word of its own."""
-    parts = [part for part in key.split(KEY_SEPARATOR) if part]
-    return bool(parts) and all(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text) for part in parts)
+def _is_about(words: frozenset[str], key: str) -> bool:
+    """Whether a row with these words is about the record of this key: by its numbers, or by all of it without any.
+
+    A source may write a key otherwise than we keep it: `4913803` of `PZN 04913803`, `01.09.2026` of `2026-09-01`. A row
+    too many that is not called gone does no harm; a shortage that is called gone does.
+    """
+    told = _words_of([key])
+    numbers = frozenset(word for word in told if any(sign.isdigit() for sign in word))
+    return bool(told) and (numbers or told) <= words
+
+
+def _words_of(texts: Iterable[str]) -> frozenset[str]:
+    """The words of the texts, without zeros before them."""
+    return frozenset(word.lstrip("0") for text in texts for word in WORD.findall(text.casefold()))
 
 
 def load(connection: Connection, source: Source, batch_id: int, difference: Difference) -> None:

@@ -164,6 +164,21 @@ def test_a_family_number_does_not_link_packs_of_another_strength(presentations: 
     assert set(silent) == {"EU/1/99/911/001", "EU/1/99/911/002"}
 
 
+def test_several_packs_of_one_family_make_one_link() -> None:
+    family = product("EU/1/99/905", "Voorbeeld 5 mg", "APIXABAN", scheme="EU")
+    register = build_register([version(family)])
+    packs = ("EU/1/99/905/001", "EU/1/99/905/002")
+    assert links_of(register, registration_numbers=packs) == {"EU/1/99/905": ("eu_family", 0.9)}
+    notice = ShortageNotice(
+        reference="M-1",
+        notice_type=NoticeType.DEVIATING_PACK,
+        status=NoticeStatus.ONGOING,
+        product_name="Voorbeeld",
+        registration_numbers=packs,
+    )
+    assert len(list(link_notices([version(notice)], register))) == 1
+
+
 def test_the_vaccine_never_links_to_the_medicine_whose_digits_it_shares(presentations: Register) -> None:
     assert (
         links_of(presentations, registration_numbers=("EU/1/08/501",), substance="quetiapine", strength="200 mg") == {}
