@@ -92,6 +92,7 @@ def measure(folder: Path, minimal: Path, rounds: int) -> dict[str, Any]:
         return {path.stem: round(middle[path] / middle[equals[beside(path)]], 2) for path in dags}
 
     ratios, of_equals = weigh(lambda _: 1), weigh(dags.__getitem__)
+    of_folder = sum(middle[path] for path in dags) / sum(middle[equals[number]] for number in dags.values())
     return {
         "case": "A1",
         "minimal_seconds": round(middle[equals[1]], 4),
@@ -99,6 +100,7 @@ def measure(folder: Path, minimal: Path, rounds: int) -> dict[str, Any]:
         "ratio": max(ratios.values()),
         "ratios_to_as_many_dags": of_equals,
         "ratio_to_as_many_dags": max(of_equals.values()),
+        "ratio_of_folder_to_as_many_dags": round(of_folder, 2),
         "bound": BOUND,
         "rounds": rounds,
     }

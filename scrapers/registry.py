@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,8 @@ if TYPE_CHECKING:  # the DAGs are read every few seconds: what reads payloads st
 
 SOURCES_FOLDER = Path(__file__).parent / "sources"
 FAMILIES_FOLDER = Path(__file__).parent / "families"
+NAME = re.compile(r"[a-z0-9_]+")
+"""What the name of a file can be here: nothing that leads to another folder."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The one in C reads ten times faster; it is in every wheel."""
 
@@ -45,7 +48,7 @@ def source_ids(folder: Path = SOURCES_FOLDER) -> tuple[str, ...]:
 def load_source(source_id: str, folder: Path = SOURCES_FOLDER) -> Source:
     """The source as its YAML describes it. Raises `ConfigurationError` naming file, line and field."""
     path = folder / f"{source_id}.yml"
-    if source_id not in source_ids(folder):
+    if not NAME.fullmatch(source_id) or not path.is_file():
         raise ConfigurationError(f"there is no source {source_id!r}; there are {', '.join(source_ids(folder))}")
     try:
         return _read_source(path, path.read_text(encoding="utf-8"))

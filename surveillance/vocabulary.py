@@ -71,6 +71,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         NoticeType.QUALITY_DEFECT: "kwaliteitsdefect",
         NoticeType.EU_SHORTAGE: "Europees tekort",
         NoticeType.FOREIGN_SHORTAGE: "tekort in een ander land",
+        NoticeType.FOREIGN_STOP: "definitieve stop in een ander land",
         NoticeType.EXEMPTION: "vrijstelling om uit het buitenland te leveren",
         NoticeType.DEVIATING_PACK: "tijdelijk afwijkende verpakking toegestaan",
         NoticeType.PRACTICE_SIGNAL: "signaal uit de apotheek",

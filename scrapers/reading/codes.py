@@ -1,11 +1,13 @@
 """Codes as sources write them: zeros lost, placeholders, several in one cell."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 
 from surveillance.errors import RowError
-from surveillance.model.identifiers import is_atc, is_cnk, is_pzn
+from surveillance.model.identifiers import is_aic, is_atc, is_cnk, is_pzn
 
 PZN_DIGITS = 8
+AIC_DIGITS = 9
 VNR_DIGITS, FEWEST_VNR_DIGITS = 6, 4
 """A Nordic article number, and the fewest digits that remain of one when its leading zeros are lost."""
 PLACEHOLDERS = frozenset({"00000000", "99999999"})
@@ -19,6 +21,17 @@ GROUP = len("N01BB")
 def with_schemes(codes: Mapping[str, str | None]) -> tuple[str, ...]:
     """Each code behind its scheme, as a record keeps it: `PZN 06312605`. Those that are not known are left out."""
     return tuple(f"{scheme} {code}" for scheme, code in codes.items() if code)
+
+
+def shaped(form: str, name: str) -> Callable[[str], str]:
+    """A reader of codes that have a form and no check digit. It raises `RowError` for text that is not wholly so."""
+
+    def read(text: str) -> str:
+        if not re.fullmatch(form, text):
+            raise RowError(f"{text!r} is no {name}")
+        return text
+
+    return read
 
 
 def read_pzn(text: str) -> str | None:
@@ -38,6 +51,13 @@ def read_cnk(text: str) -> str:
     return text
 
 
+def read_aic(text: str) -> str:
+    """The Italian number of a pack with the zeros that exports lose. Raises `RowError` for a wrong check digit."""
+    if not is_aic(text):
+        raise RowError(f"{text!r} is no AIC with a right check digit")
+    return text.zfill(AIC_DIGITS)
+
+
 def read_vnr(text: str) -> str:
     """The Nordic article number of a pack, with one or two lost zeros put back. It has no check digit to test more."""
     if not (text.isascii() and text.isdecimal() and FEWEST_VNR_DIGITS <= len(text) <= VNR_DIGITS):
@@ -48,9 +68,9 @@ def read_vnr(text: str) -> str:
 def read_shared_atc(text: str) -> str | None:
     """The one ATC code of a cell; of several the group that they share, None where they share none or one is missing.
 
-    Raises `RowError` for what is no code.
+    Between them stands a comma or a semicolon. Raises `RowError` for what is no code.
     """
-    codes = [code.strip() for code in text.split(",")]
+    codes = [code.strip() for code in re.split("[,;]", text)]
     found = set(codes) if len(codes) == 1 else {code[:GROUP] for code in codes}
     wrong = [code for code in codes if not (is_atc(code) or code.startswith(UNCODED))]
     if wrong:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
-from scrapers.reading.dates import EARLIEST, check_order, read_date, read_instant
+from scrapers.reading.dates import EARLIEST, check_order, read_date, read_instant, read_local_day
 from scrapers.reading.numbers import read_decimal, read_integer
 from scrapers.reading.text import even_out, looks_misread
 from surveillance.errors import RowError, SourceChanged, SurveillanceError
@@ -87,6 +87,20 @@ class Row:
         """As `take`, of a value that may not be empty."""
         return self.take(column) or refuse(column, "is empty")
 
+    def take_id(self, column: str) -> str:
+        """As `take_required`, of a value that JSON may write as a number and that is none: `1` and `"1"` are the same."""
+        value = self.take_raw(column)
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else self.take_required(column)
+
+    def take_joined(self, *columns: str) -> str | None:
+        """What these columns say, one after the other; None where all are empty."""
+        return "; ".join(filter(None, map(self.take, columns))) or None
+
+    def take_part(self, column: str, name: str) -> Any:
+        """The part of a JSON object by its name; None where there is no such part, or no object."""
+        value = self.take_raw(column)
+        return value.get(name) if isinstance(value, dict) else None
+
     def take_date(self, column: str, form: str, earliest: int = EARLIEST) -> date | None:
         """The day, by the declared form of `read_date`."""
         return self.read(column, lambda text: read_date(text, form, earliest))
@@ -96,6 +110,10 @@ class Row:
         first, last = self.take_date(start, form), self.take_date(end, form)
         check_order(start, first, end, last)
         return first, last
+
+    def take_local_day(self, column: str, zone: ZoneInfo) -> date | None:
+        """The day on which an instant falls in the zone, of ISO 8601 text."""
+        return self.read(column, lambda text: read_local_day(text, zone))
 
     def take_instant(self, column: str, zone: ZoneInfo | None = None) -> datetime | None:
         """The instant in UTC, of ISO 8601 text; `zone` is that of instants without an offset."""
@@ -130,11 +148,11 @@ class Row:
 
     def take_word(self, column: str, table: str) -> str:
         """Our word for the source's, by the table of the source's YAML. An unknown word is never guessed at."""
-        return read_named(column, self.take_required(column), lambda word: self.look_up(table, word))
+        return read_named(column, self.take_id(column), lambda word: self.look_up(table, word))
 
     def take_code(self, column: str, codes: type[Code]) -> Code:
         """The code of a closed vocabulary that is our own."""
-        return self.read(column, lambda text: read_code(text, codes)) or refuse(column, "is empty")
+        return self.read_required(column, lambda text: read_code(text, codes))
 
     def take_registration(self, scheme: str, number: str) -> Registration:
         """The one registration number that two columns state; both must be filled."""
@@ -150,9 +168,8 @@ class Row:
 
     def take_inner_code(self, column: str) -> str:
         """The text at `code` of a JSON object, as EUDAMED writes the terms of its lists."""
-        value = self.take_raw(column)
-        code = value.get("code") if isinstance(value, dict) else None
-        return check_text(column, code) if code else refuse(column, f"{value!r} holds no code")
+        code = self.take_part(column, "code")
+        return check_text(column, code) if code else refuse(column, f"{self.raw[column]!r} holds no code")
 
     def look_up(self, table: str, word: str) -> str:
         """Our word for the source's word in the table. Raises `RowError` naming both when the table lacks it."""
@@ -165,6 +182,10 @@ class Row:
         """What the reader makes of the text, None where it is blank; its `RowError` gets the column's name."""
         text = self.take(column)
         return None if text is None else read_named(column, text, reader)
+
+    def read_required(self, column: str, reader: Callable[[str], Value]) -> Value:
+        """As `read`, of a value that may not be empty."""
+        return read_named(column, self.take_required(column), reader)
 
 
 def check_text(column: str, value: Any) -> str:

@@ -29,7 +29,7 @@ def parse(source: Source, row: Row) -> ShortageNotice:
         registration_numbers=family,
         identifiers=with_schemes({"PZN": pack, "AT-REG": None if family else medicine}),
         substance=row.take("Wirkstoffe"),
-        atc_code=row.read("ATCCodes", lambda text: read_shared_atc(text.replace(";", ","))),
+        atc_code=row.read("ATCCodes", read_shared_atc),
         form=row.take("Darreichungsform"),
         strength=row.take("Staerke"),
         holder=row.take("Zulassungsinhaber"),

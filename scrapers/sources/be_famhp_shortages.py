@@ -1,22 +1,20 @@
 """PharmaStatus, the Belgian list of packs that cannot be had: one object a pack, with what was notified about it."""
 
 import json
-import re
 from dataclasses import replace
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scrapers.reading.codes import read_cnk, with_schemes
-from scrapers.reading.dates import check_order, read_local_day
+from scrapers.reading.codes import read_cnk, shaped, with_schemes
+from scrapers.reading.dates import check_order
 from scrapers.reading.periods import place_dates
-from scrapers.reading.row import Row
+from scrapers.reading.row import Row, read_named
 from surveillance.errors import RowError
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason, ShortageNotice
 from surveillance.model.source import Source
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-PACK_ID = re.compile(r"\d{1,9}(-\d{1,3})?")
+READ_PACK = shaped(r"\d{1,9}(-\d{1,3})?", "number of a pack")
 TOLD = ("notificationStatus", "startDate", "notificationReason")
 MAY_BE_LEFT_OUT = ("presumedEndDate", "endDate", "impactString")
 
@@ -26,7 +24,8 @@ def parse(source: Source, row: Row) -> ShortageNotice:
     code = (row.take("atcCode") or "").partition(" ")[0]
     if code.startswith("Q"):
         row.ignore_as("veterinary")
-    told, pack, number = _take_notification(row), _take_pack(row), row.take_required("authorisationNumber")
+    told, pack = _take_notification(row), read_named("packId", row.take_id("packId"), READ_PACK)
+    number = row.take_required("authorisationNumber")
     is_of_the_union = number.startswith("EU")
     return ShortageNotice(
         reference=pack,
@@ -62,7 +61,7 @@ def _take_notification(row: Row) -> Row:
 def _take_dates(told: Row) -> dict[str, Any]:
     """The status and its days. Being available has a start too, and there the shortage ends."""
     status = NoticeStatus(told.take_word("notificationStatus", "notificationStatus"))
-    start, presumed, end = (_take_day(told, name) for name in ("startDate", "presumedEndDate", "endDate"))
+    start, presumed, end = (told.take_local_day(name, BRUSSELS) for name in ("startDate", "presumedEndDate", "endDate"))
     check_order("startDate", start, "presumedEndDate", presumed)
     check_order("startDate", start, "endDate", end)
     if status is NoticeStatus.RESOLVED:
@@ -73,19 +72,6 @@ def _take_dates(told: Row) -> dict[str, Any]:
 def _translate(told: Row, column: str) -> str | None:
     """Our word for the column's, by the table of the same name; none where it says nothing."""
     return told.read(column, lambda word: told.look_up(column, word))
-
-
-def _take_pack(row: Row) -> str:
-    """The site's own number of the pack, a number or a text."""
-    value = row.take_raw("packId")
-    pack = str(value) if isinstance(value, int) else row.take_required("packId")
-    if not PACK_ID.fullmatch(pack):
-        raise RowError(f"packId: {pack!r} is no number of a pack")
-    return pack
-
-
-def _take_day(told: Row, column: str) -> date | None:
-    return told.read(column, lambda text: read_local_day(text, BRUSSELS))
 
 
 def _read_names(text: str) -> str:

@@ -46,7 +46,7 @@ def parse(source: Source, row: Row) -> ShortageNotice:
     facts = _read_stop(row) if is_stop else _read_shortage(row)
     return ShortageNotice(
         reference=row.read("Report ID", lambda text: _read_digits(text, REPORT)) or refuse("Report ID", "is empty"),
-        notice_type=NoticeType.FOREIGN_SHORTAGE,
+        notice_type=NoticeType.FOREIGN_STOP if is_stop else NoticeType.FOREIGN_SHORTAGE,
         product_name=row.take_required("Brand Name"),
         identifiers=(f"DIN {number}",) if (number := row.read("DIN", lambda text: _read_digits(text, DIN))) else (),
         substance=row.take("Ingredient Name"),

@@ -51,7 +51,7 @@ def parse(source: Source, row: Row) -> ShortageNotice:
     known_by = (medicine, row.take("drug_package_quantity"), sort, row.take_required("created_date"))
     return ShortageNotice(
         reference=KEY_SEPARATOR.join(filter(None, known_by)),
-        notice_type=NoticeType.FOREIGN_SHORTAGE,
+        notice_type=NoticeType.FOREIGN_STOP if sort == "discontinuance" else NoticeType.FOREIGN_SHORTAGE,
         status=NoticeStatus(row.take_word("status", "status")),
         product_name=row.take_required("en_drug_brand_name"),
         identifiers=(f"DIN {medicine}",),

@@ -11,7 +11,7 @@ from scrapers.reading.codes import read_shared_atc
 from scrapers.reading.dates import read_date
 from scrapers.reading.page import Page
 from scrapers.reading.repeats import drop_outweighed, weigh
-from scrapers.reading.row import Row, check_text, read_named, refuse
+from scrapers.reading.row import Row, refuse
 from scrapers.reading.tables import read_rows
 from surveillance.model.identifiers import is_gtin
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason, ShortageNotice
@@ -31,8 +31,7 @@ def read(source: Source, page: Page) -> Iterator[Row]:
 def parse(source: Source, row: Row) -> ShortageNotice:
     """One pack. The source gives no reason: its words for the status are kept in the reason's place."""
     number = take_gtin(row)
-    code = str(row.take_integer(CODE))
-    status = NoticeStatus(read_named(CODE, code, lambda word: row.look_up(CODE, word)))
+    status = NoticeStatus(row.take_word(CODE, CODE))
     drop_outweighed(row, "a_graver_entry_of_the_pack")
     return ShortageNotice(
         reference=number,
@@ -52,8 +51,7 @@ def parse(source: Source, row: Row) -> ShortageNotice:
 
 def take_gtin(row: Row) -> str:
     """The GTIN, whether the source writes it as a text or as a number."""
-    value = row.take_raw("gtin")
-    number = check_text("gtin", str(value) if isinstance(value, int) else value)
+    number = row.take_id("gtin")
     return number if is_gtin(number) else refuse("gtin", f"{number!r} is no GTIN with a right check digit")
 
 

@@ -1,24 +1,22 @@
 """CIMA's list of supply problems in Spain: an object a pack; its code is what AEMPS advises, never why it is short."""
 
-import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from scrapers.reading.codes import shaped
 from scrapers.reading.dates import EARLIEST, check_order, check_year
 from scrapers.reading.gaps import fill_gaps
 from scrapers.reading.page import Page
 from scrapers.reading.row import Row, read_named, refuse
 from scrapers.reading.tables import read_rows
-from surveillance.errors import RowError
 from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
 from surveillance.model.source import Source
 
 MADRID = ZoneInfo("Europe/Madrid")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_MILLISECONDS = 10**13
 """Some three hundred years: more is no instant."""
-CODE = "tipoProblemaSuministro"
+ADVICE = "tipoProblemaSuministro"
 
 
 def read(source: Source, page: Page) -> Iterator[Row]:
@@ -28,13 +26,12 @@ def read(source: Source, page: Page) -> Iterator[Row]:
 
 def parse(source: Source, row: Row) -> ShortageNotice:
     """One pack. The words of AEMPS beside its code say what can be used instead."""
-    number = read_named("cn", row.take_required("cn"), read_code)
+    number = row.read_required("cn", shaped(r"\d{6,7}", "código nacional"))
     start, end, is_open = take_day(row, "fini"), take_day(row, "ffin"), row.take_truth("activo")
     if is_open is None:
         refuse("activo", "is empty")
     check_order("fini", start, "ffin", end)
     expected_end, actual_end = (end, None) if is_open else (None, end)
-    code = row.take_integer(CODE)
     return ShortageNotice(
         reference=number,
         notice_type=NoticeType.FOREIGN_SHORTAGE,
@@ -45,16 +42,9 @@ def parse(source: Source, row: Row) -> ShortageNotice:
         expected_end_on=expected_end,
         actual_end_on=actual_end,
         alternatives=row.take("observ"),
-        advice=read_named(CODE, str(code), lambda word: row.look_up(CODE, word)),
+        advice=row.take_word(ADVICE, ADVICE),
         url=f"{source.fetch.urls[0]}/v2/cn/{number}",
     )
-
-
-def read_code(text: str) -> str:
-    """The código nacional: six digits, or seven with the check digit. Raises `RowError` for anything else."""
-    if not re.fullmatch(r"\d{6,7}", text):
-        raise RowError(f"{text!r} is no código nacional")
-    return text
 
 
 def take_day(row: Row, column: str) -> date | None:
@@ -64,5 +54,5 @@ def take_day(row: Row, column: str) -> date | None:
         return None
     if not isinstance(stamp, int) or not 0 < stamp < MOST_MILLISECONDS:
         refuse(column, f"{stamp!r} is no instant in milliseconds since 1970")
-    day = (EPOCH + timedelta(milliseconds=stamp)).astimezone(MADRID).date()
+    day = datetime.fromtimestamp(stamp / 1000, MADRID).date()
     return read_named(column, day.isoformat(), lambda _: check_year(day, EARLIEST))

@@ -2,24 +2,20 @@
 
 import re
 
-from scrapers.reading.codes import read_shared_atc
+from scrapers.reading.codes import read_aic, read_shared_atc
 from scrapers.reading.row import Row, read_named
-from surveillance.errors import RowError
-from surveillance.model.identifiers import is_aic
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason, ShortageNotice
 from surveillance.model.source import Source
 
 DAY = "%d/%m/%Y"
-AIC_DIGITS = 9
-AIC, WHY = "Codice AIC", "Motivazioni"
+WHY = "Motivazioni"
 
 
 def parse(source: Source, row: Row) -> ShortageNotice:
     """One pack. The list states no status and no day of its own: what is on it is short, or withdrawn for good."""
-    number, text = read_named(AIC, row.take_required(AIC), read_aic), row.take_required(WHY)
+    number, text = row.read_required("Codice AIC", read_aic), row.take_required(WHY)
     reason = read_named(WHY, text, lambda words: Reason(row.look_up(WHY, first_words(words))))
     start, end = row.take_period("Data inizio", "Fine presunta", DAY)
-    notes = (row.take("Suggerimenti/Indicazioni AIFA"), row.take("Nota AIFA"))
     is_withdrawn = reason is Reason.DISCONTINUATION
     return ShortageNotice(
         reference=number,
@@ -28,7 +24,7 @@ def parse(source: Source, row: Row) -> ShortageNotice:
         product_name=row.take_required("Nome medicinale"),
         identifiers=(f"AIC {number}",),
         substance=row.take("Principio attivo"),
-        atc_code=row.read("Codice ATC", lambda text: read_shared_atc(text.replace(";", ","))),
+        atc_code=row.read("Codice ATC", read_shared_atc),
         form=row.take("Forma farmaceutica e dosaggio"),
         holder=row.take("Titolare AIC"),
         expected_start_on=start,
@@ -36,7 +32,7 @@ def parse(source: Source, row: Row) -> ShortageNotice:
         reason=reason,
         reason_text=text,
         alternatives=row.take_word("Equivalente", "Equivalente"),
-        advice="; ".join(filter(None, notes)) or None,
+        advice=row.take_joined("Suggerimenti/Indicazioni AIFA", "Nota AIFA"),
         url=source.fetch.urls[0],
     )
 
@@ -45,10 +41,3 @@ def first_words(text: str) -> str:
     """The reason without what follows it after a colon or in brackets; a few begin with a small letter."""
     words = re.split(r"[:(]", text)[0].strip()
     return words[:1].upper() + words[1:]
-
-
-def read_aic(text: str) -> str:
-    """The AIC with the zeros that exports lose. Raises `RowError` for a wrong check digit."""
-    if not is_aic(text):
-        raise RowError(f"{text!r} is no AIC with a right check digit")
-    return text.zfill(AIC_DIGITS)

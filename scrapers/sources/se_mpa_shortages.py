@@ -1,18 +1,14 @@
 """Läkemedelsverket's search of packs that are or will be short: one object a pack, with forecast dates."""
 
-import re
-from datetime import date
 from zoneinfo import ZoneInfo
 
-from scrapers.reading.codes import read_vnr, with_schemes
-from scrapers.reading.dates import check_order, read_local_day
+from scrapers.reading.codes import read_vnr, shaped, with_schemes
+from scrapers.reading.dates import check_order
 from scrapers.reading.row import Row, check_text, read_named, refuse
-from surveillance.errors import RowError
 from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
 from surveillance.model.source import Source
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-PACK_ID = re.compile(r"\d{14}")
 START, END, ENDED = "forecastStartDate", "forecastEndDate", "actualEndDate"
 
 
@@ -21,10 +17,10 @@ def parse(source: Source, row: Row) -> ShortageNotice:
     code, use = (_take_atc(row, name) for name in ("atcCode8", "vetOrHum"))
     if read_named("atcInfo", use, lambda word: row.look_up("vetOrHum", word)) == "veterinary":
         row.ignore_as("veterinary")
-    start, end, ended = (_take_day(row, name) for name in (START, END, ENDED))
+    start, end, ended = (row.take_local_day(name, STOCKHOLM) for name in (START, END, ENDED))
     check_order(START, start, END, end)
     check_order(START, start, ENDED, ended)
-    pack = row.read("nplPackId", _read_pack) or refuse("nplPackId", "is empty")
+    pack = row.read_required("nplPackId", shaped(r"\d{14}", "number of 14 digits"))
     return ShortageNotice(
         reference=pack,
         notice_type=NoticeType.FOREIGN_SHORTAGE,
@@ -35,8 +31,8 @@ def parse(source: Source, row: Row) -> ShortageNotice:
         atc_code=code or None,
         form=row.take("pharmFormSwe"),
         strength=row.take("strength"),
-        published_on=_take_day(row, "firstPublicationDate"),
-        updated_on=_take_day(row, "lastUpdate"),
+        published_on=row.take_local_day("firstPublicationDate", STOCKHOLM),
+        updated_on=row.take_local_day("lastUpdate", STOCKHOLM),
         expected_start_on=start,
         expected_end_on=end,
         actual_end_on=ended,
@@ -50,13 +46,3 @@ def _take_atc(row: Row, name: str) -> str:
     if not isinstance(value, dict):
         refuse("atcInfo", f"{value!r} is no object")
     return check_text("atcInfo", value.get(name) or "").strip()
-
-
-def _take_day(row: Row, column: str) -> date | None:
-    return row.read(column, lambda text: read_local_day(text, STOCKHOLM))
-
-
-def _read_pack(text: str) -> str:
-    if not PACK_ID.fullmatch(text):
-        raise RowError(f"{text!r} is no number of 14 digits")
-    return text

@@ -31,7 +31,6 @@ def parse(source: Source, row: Row) -> ShortageNotice:
     presentation, form = row.take_required("presentation"), row.take("dosage_form")
     status = NoticeStatus(row.take_word("status", "status"))
     statement, unsaid = STATEMENTS[status is NoticeStatus.DISCONTINUED]
-    said = (row.take("availability"), row.take("related_info"))
     return ShortageNotice(
         reference=KEY_SEPARATOR.join(filter(None, (pack, firm, name, presentation, statement))),
         notice_type=NoticeType.FOREIGN_SHORTAGE,
@@ -43,20 +42,14 @@ def parse(source: Source, row: Row) -> ShortageNotice:
         holder=firm,
         published_on=row.take_date("initial_posting_date", DAY),
         updated_on=row.take_date("update_date", DAY),
-        reason=row.read(WHY, lambda text: read_reason(row, text)) or unsaid,
+        reason=row.read(WHY, lambda text: Reason(row.look_up(WHY, text.rstrip(".").lower()))) or unsaid,
         reason_text=row.take(WHY),
-        advice="; ".join(filter(None, said)) or None,
+        advice=row.take_joined("availability", "related_info"),
         url=source.fetch.urls[0],
     )
 
 
-def read_reason(row: Row, text: str) -> Reason:
-    """Our word for the reason, of which some are written with a full stop or a capital."""
-    return Reason(row.look_up(WHY, text.rstrip(".").lower()))
-
-
 def take_substances(row: Row, name: str) -> str:
     """The substances by openFDA's own look-up of the pack; by the name of the entry where it found none."""
-    found = row.take_raw("openfda")
-    names = found.get("substance_name") if isinstance(found, dict) else None
+    names = row.take_part("openfda", "substance_name")
     return ", ".join(check_text("openfda", one) for one in names) if isinstance(names, list) and names else name

@@ -21,6 +21,8 @@ class NoticeType(StrEnum):
     EU_SHORTAGE = "eu_shortage"
     FOREIGN_SHORTAGE = "foreign_shortage"
     """A shortage on another country's market, as that country's authority lists it."""
+    FOREIGN_STOP = "foreign_stop"
+    """A medicine leaves another country's market for good: no shortage that ends."""
     EXEMPTION = "exemption"
     """A decision that foreign substitutes may be supplied: proof that a shortage was serious."""
     DEVIATING_PACK = "deviating_pack"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from surveillance.model.notice import NoticeType, ShortageNotice
+from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
 from surveillance.model.version import Version
 
 NoticeVersion = Version[ShortageNotice]
@@ -11,6 +11,7 @@ Key = tuple[str, str]
 
 ENDING = frozenset({NoticeType.REMARKETING, NoticeType.WITHDRAWAL})
 """Notices that end the trouble of an earlier one."""
+STOPS = frozenset({NoticeType.PERMANENT_STOP, NoticeType.FOREIGN_STOP})
 NO_TROUBLE = ENDING | {NoticeType.FIRST_MARKETING}
 """Notices that by themselves tell of no shortage."""
 
@@ -33,6 +34,12 @@ def chains_of(versions: Iterable[NoticeVersion]) -> dict[Key, list[NoticeVersion
             reached[root] = depth
             chains.setdefault(root, []).append(version)
     return {root: chain for root, chain in sorted(chains.items()) if chain[0].record.notice_type not in NO_TROUBLE}
+
+
+def is_of_shortage(version: NoticeVersion) -> bool:
+    """Whether it tells of a shortage that may end, and not of a medicine that leaves the market for good."""
+    notice = version.record
+    return notice.notice_type not in STOPS and notice.status is not NoticeStatus.DISCONTINUED
 
 
 def general_endings(versions: Iterable[NoticeVersion]) -> list[NoticeVersion]:

@@ -7,7 +7,7 @@ from statistics import median
 
 from surveillance.clock import local
 from surveillance.model.notice import ShortageNotice
-from surveillance.shortages.chains import NoticeVersion, chains_of
+from surveillance.shortages.chains import NoticeVersion, chains_of, is_of_shortage
 
 AHEAD_DAYS = (5, 60)
 """The leads of which the share is given: a few days, and the two months that several countries ask for."""
@@ -51,7 +51,10 @@ def lateness_of(source_id: str, versions: Iterable[NoticeVersion], is_watched: b
     `is_watched`: only of notices that came after our first look. What stood in the list already may have been edited
     before, and a list from which ended shortages go holds the long ones only.
     """
-    firsts = [chain[0] for chain in chains_of(one for one in versions if one.source_id == source_id).values()]
+    firsts = [
+        chain[0]
+        for chain in chains_of(one for one in versions if one.source_id == source_id and is_of_shortage(one)).values()
+    ]
     if is_watched:
         firsts = _after_first_look(firsts)
     leads = [lead_days(first.record) for first in firsts]

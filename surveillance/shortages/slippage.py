@@ -7,7 +7,7 @@ from itertools import chain, pairwise
 from statistics import median
 
 from surveillance.model.notice import OPEN_STATUSES
-from surveillance.shortages.chains import NoticeVersion, chains_of
+from surveillance.shortages.chains import NoticeVersion, chains_of, is_of_shortage
 
 TIMES = (1, 2, 3)
 
@@ -40,7 +40,8 @@ class Slippage:
 
 def slippage_of(source_id: str, versions: Iterable[NoticeVersion]) -> Slippage:
     """How the expected ends of this source's notices moved, by all versions of each."""
-    chains = chains_of(version for version in versions if version.source_id == source_id).values()
+    of_source = (version for version in versions if version.source_id == source_id)
+    chains = chains_of(filter(is_of_shortage, of_source)).values()
     ends = [stated for stated in map(expected_ends, chains) if stated]
     shifts = [_shifts(stated) for stated in ends]
     days = list(chain.from_iterable(shifts))

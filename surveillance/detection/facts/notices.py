@@ -17,6 +17,7 @@ OF_OTHERS = frozenset(
     {
         NoticeType.EU_SHORTAGE,
         NoticeType.FOREIGN_SHORTAGE,
+        NoticeType.FOREIGN_STOP,
         NoticeType.EXEMPTION,
         NoticeType.DEVIATING_PACK,
         NoticeType.PRACTICE_SIGNAL,
