@@ -70,9 +70,22 @@ def _wholesale_side(wholesale: Wholesale) -> Side:
     short = [week for week in wholesale.weeks if week.says == "short"]
     unknown = sum(week.says == "unknown" for week in wholesale.weeks)
     told = say("Op de lijst in {short} van {count} weken.", short=len(short), count=len(wholesale.weeks))
-    details = (say("Van {count} weken hebben wij geen lijst.", count=unknown),) if unknown else ()
-    standing = Standing.SHORT if short and short[-1] == wholesale.weeks[-1] else Standing.OVER
-    return Side("wholesale", title, standing if short else Standing.NOTHING, told, details)
+    details = [say("Van {count} weken hebben wij geen lijst.", count=unknown)] if unknown else []
+    if not wholesale.is_named:
+        details.append(say("Van welke firma het artikel is, staat niet vast: stof, vorm en sterkte zijn gelijk."))
+    if wholesale.called_available:
+        details.append(say("Tegenspraak: volgens de firma is het beschikbaar."))
+    return Side("wholesale", title, _standing_of(wholesale), told, tuple(details))
+
+
+def _standing_of(wholesale: Wholesale) -> Standing:
+    """By the newest list that we have: that of the running week is never there yet."""
+    listed = [week.says for week in wholesale.weeks if week.says != "unknown"]
+    if listed and listed[-1] == "short":
+        return Standing.SHORT
+    if not listed or not wholesale.state.is_trusted:
+        return Standing.CANNOT_SAY
+    return Standing.OVER if "short" in listed else Standing.NOTHING
 
 
 def _worst(standings: Sequence[Standing]) -> Standing:

@@ -4,9 +4,9 @@ Code and label can contradict each other (2 January 2026: three rows `4` with a 
 row whose label says otherwise waits. One ANSM page may stand for many medicines, so its address is no key alone.
 """
 
-import re
 from collections.abc import Iterator
 
+from scrapers.reading.codes import shaped, with_schemes
 from scrapers.reading.page import Page
 from scrapers.reading.repeats import drop_outweighed, weigh
 from scrapers.reading.row import Row, read_named, refuse
@@ -18,7 +18,8 @@ from surveillance.model.source import Source
 
 DAY = "%d/%m/%Y"
 KEY = ("CIS", "CIP13", "lien")
-CIS, CIP13 = re.compile(r"\d{8}"), re.compile(r"\d{13}")
+NO_SUCH_NUMBER = "has not the digits of such a number"
+READ_CIS, READ_CIP13 = shaped(r"\d{8}", NO_SUCH_NUMBER), shaped(r"\d{13}", NO_SUCH_NUMBER)
 
 
 def read(source: Source, page: Page) -> Iterator[Row]:
@@ -37,7 +38,7 @@ def parse(source: Source, row: Row) -> ShortageNotice:
     The list gives no reason: its label for where it stands is kept in the reason's place.
     """
     drop_outweighed(row, "earlier_episode")
-    medicine = row.read("CIS", lambda text: _read_number(text, CIS)) or refuse("CIS", "is empty")
+    medicine = row.read_required("CIS", READ_CIS)
     pack = row.read("CIP13", _read_pack)
     status, url = row.take_word("code_statut", "status"), row.take_required("lien")
     label = row.take_required("libelle")
@@ -50,7 +51,7 @@ def parse(source: Source, row: Row) -> ShortageNotice:
         notice_type=NoticeType.FOREIGN_SHORTAGE,
         status=NoticeStatus(status),
         product_name=page_name.replace("-", " "),
-        identifiers=(f"CIS {medicine}", *((f"CIP13 {pack}",) if pack else ())),
+        identifiers=with_schemes({"CIS": medicine, "CIP13": pack}),
         actual_start_on=start,
         actual_end_on=back_on,
         updated_on=row.take_date("date_maj", DAY),
@@ -62,12 +63,6 @@ def parse(source: Source, row: Row) -> ShortageNotice:
 
 def _read_pack(text: str) -> str:
     """The CIP13 is an EAN."""
-    if not is_gtin(_read_number(text, CIP13)):
+    if not is_gtin(READ_CIP13(text)):
         raise ValueError(f"the check digit of {text} is wrong")
-    return text
-
-
-def _read_number(text: str, form: re.Pattern[str]) -> str:
-    if not form.fullmatch(text):
-        raise ValueError(f"{text!r} has not the digits of such a number")
     return text

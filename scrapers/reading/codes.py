@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 
+from scrapers.reading.row import Row
 from surveillance.errors import RowError
-from surveillance.model.identifiers import is_aic, is_atc, is_cnk, is_pzn
+from surveillance.model.identifiers import is_aic, is_atc, is_cnk, is_gtin, is_pzn
 
 PZN_DIGITS = 8
 AIC_DIGITS = 9
@@ -23,12 +24,12 @@ def with_schemes(codes: Mapping[str, str | None]) -> tuple[str, ...]:
     return tuple(f"{scheme} {code}" for scheme, code in codes.items() if code)
 
 
-def shaped(form: str, name: str) -> Callable[[str], str]:
-    """A reader of codes that have a form and no check digit. It raises `RowError` for text that is not wholly so."""
+def shaped(form: str, fault: str) -> Callable[[str], str]:
+    """A reader of codes that have a form and no check digit. Of text that is not wholly so it raises the fault."""
 
     def read(text: str) -> str:
         if not re.fullmatch(form, text):
-            raise RowError(f"{text!r} is no {name}")
+            raise RowError(f"{text!r} {fault}")
         return text
 
     return read
@@ -51,6 +52,13 @@ def read_cnk(text: str) -> str:
     return text
 
 
+def read_gtin(text: str) -> str:
+    """The worldwide number of a pack. Raises `RowError` for a wrong check digit."""
+    if not is_gtin(text):
+        raise RowError(f"{text!r} is no GTIN with a right check digit")
+    return text
+
+
 def read_aic(text: str) -> str:
     """The Italian number of a pack with the zeros that exports lose. Raises `RowError` for a wrong check digit."""
     if not is_aic(text):
@@ -65,14 +73,24 @@ def read_vnr(text: str) -> str:
     return text.zfill(VNR_DIGITS)
 
 
+def drop_veterinary(row: Row, column: str) -> None:
+    """Drop the row, by name, when its ATC code is one for animals: those begin with a Q."""
+    if (row.take(column) or "").startswith("Q"):
+        row.ignore_as("veterinary")
+
+
 def read_shared_atc(text: str) -> str | None:
     """The one ATC code of a cell; of several the group that they share, None where they share none or one is missing.
 
     Between them stands a comma or a semicolon. Raises `RowError` for what is no code.
     """
-    codes = [code.strip() for code in re.split("[,;]", text)]
-    found = set(codes) if len(codes) == 1 else {code[:GROUP] for code in codes}
-    wrong = [code for code in codes if not (is_atc(code) or code.startswith(UNCODED))]
-    if wrong:
-        raise RowError(f"{wrong[0]!r} is no ATC code")
-    return min(found) if len(found) == 1 and is_atc(min(found)) else None
+    codes = [_check_atc(code.strip()) for code in re.split("[,;]", text)]
+    found = {code[:GROUP] for code in codes} if len(codes) > 1 else set(codes)
+    shared = min(found)
+    return shared if len(found) == 1 and is_atc(shared) else None
+
+
+def _check_atc(code: str) -> str:
+    if not (is_atc(code) or code.startswith(UNCODED)):
+        raise RowError(f"{code!r} is no ATC code")
+    return code

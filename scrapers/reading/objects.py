@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapers.reading.documents import read_json
+from scrapers.reading.gaps import fill_gaps
 from scrapers.reading.header import check_columns
 from scrapers.reading.page import Page, walk
 from scrapers.reading.row import Row
@@ -36,7 +37,11 @@ def read_xml_rows(source: Source, page: Page) -> Iterator[Row]:
 
 
 def rows_of_objects(source: Source, page: Page, items: list[Any]) -> Iterator[Row]:
-    """The objects as rows; a value among them that is no object has that as its fault."""
+    """The objects as rows, what they may leave out filled in; one that is no object has that as its fault."""
+    return fill_gaps(_as_rows(source, page, items), source.content.optional)
+
+
+def _as_rows(source: Source, page: Page, items: list[Any]) -> Iterator[Row]:
     columns = frozenset(name for item in items if isinstance(item, dict) for name in item)
     if items:
         check_columns(page, columns)

@@ -88,7 +88,7 @@ class Row:
         return self.take(column) or refuse(column, "is empty")
 
     def take_id(self, column: str) -> str:
-        """As `take_required`, of a value that JSON may write as a number and that is none: `1` and `"1"` are the same."""
+        """As `take_required`, of what JSON may write as a whole number though it is a name: `1` and `"1"` are one."""
         value = self.take_raw(column)
         return str(value) if isinstance(value, int) and not isinstance(value, bool) else self.take_required(column)
 

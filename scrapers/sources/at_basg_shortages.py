@@ -2,7 +2,7 @@
 
 import re
 
-from scrapers.reading.codes import read_pzn, read_shared_atc, with_schemes
+from scrapers.reading.codes import drop_veterinary, read_pzn, read_shared_atc, with_schemes
 from scrapers.reading.periods import place_dates
 from scrapers.reading.row import Row, refuse
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason, ShortageNotice
@@ -15,8 +15,7 @@ FAMILY = re.compile(r"EU/\d/\d{2}/\d{3,4}(?!\d)")
 
 def parse(source: Source, row: Row) -> ShortageNotice:
     """One pack. When supply is to come back is expected, also where it is back already."""
-    if (row.take("ATCCodes") or "").startswith("Q"):
-        row.ignore_as("veterinary")
+    drop_veterinary(row, "ATCCodes")
     (start, again), status = row.take_period(BEGIN, AGAIN, DAY), NoticeStatus(row.take_word("Status", "Status"))
     if status is NoticeStatus.RESOLVED and not start:  # a notice names every pack of its medicine, this one too
         row.ignore_as("never_restricted")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scrapers.reading.codes import read_cnk, shaped, with_schemes
+from scrapers.reading.codes import drop_veterinary, read_cnk, shaped, with_schemes
 from scrapers.reading.dates import check_order
 from scrapers.reading.periods import place_dates
 from scrapers.reading.row import Row, read_named
@@ -14,16 +14,14 @@ from surveillance.model.notice import NoticeStatus, NoticeType, Reason, Shortage
 from surveillance.model.source import Source
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-READ_PACK = shaped(r"\d{1,9}(-\d{1,3})?", "number of a pack")
+READ_PACK = shaped(r"\d{1,9}(-\d{1,3})?", "is no number of a pack")
 TOLD = ("notificationStatus", "startDate", "notificationReason")
 MAY_BE_LEFT_OUT = ("presumedEndDate", "endDate", "impactString")
 
 
 def parse(source: Source, row: Row) -> ShortageNotice:
     """One pack, by the notification that counts for it. The code of its medicine has the name behind it."""
-    code = (row.take("atcCode") or "").partition(" ")[0]
-    if code.startswith("Q"):
-        row.ignore_as("veterinary")
+    drop_veterinary(row, "atcCode")
     told, pack = _take_notification(row), read_named("packId", row.take_id("packId"), READ_PACK)
     number = row.take_required("authorisationNumber")
     is_of_the_union = number.startswith("EU")
@@ -34,7 +32,7 @@ def parse(source: Source, row: Row) -> ShortageNotice:
         registration_numbers=row.take_registrations("authorisationNumber") if is_of_the_union else (),
         identifiers=with_schemes({"CNK": row.read("cnkCode", read_cnk), "BE-REG": None if is_of_the_union else number}),
         substance=row.read("activeSubstancesLongEn", _read_names),
-        atc_code=code or None,
+        atc_code=row.read("atcCode", lambda text: text.partition(" ")[0]),
         holder=row.take("packCompanyName"),
         reason=Reason(_translate(told, "notificationReason") or Reason.UNKNOWN),
         reason_text=told.take("notificationReason"),

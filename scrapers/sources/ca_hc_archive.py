@@ -10,8 +10,9 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+from scrapers.reading.codes import shaped, with_schemes
 from scrapers.reading.page import Page
-from scrapers.reading.row import Row, refuse
+from scrapers.reading.row import Row
 from scrapers.reading.tables import read_rows
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason, ShortageNotice
 from surveillance.model.source import Source
@@ -19,24 +20,29 @@ from surveillance.model.source import Source
 DAY = "%Y-%m-%d"
 SHORTAGES, DISCONTINUATIONS = SECTIONS = ("Shortage Reports", "Discontinuation Reports")
 TITLE = re.compile(rf"^\s*({'|'.join(SECTIONS)}),?\s*$", re.MULTILINE)
-REPORT, DIN = re.compile(r"\d{1,7}"), re.compile(r"\d{8}")
+NO_SUCH_NUMBER = "has not the digits of such a number"
+READ_REPORT, READ_DIN = shaped(r"\d{1,7}", NO_SUCH_NUMBER), shaped(r"\d{8}", NO_SUCH_NUMBER)
 
 
 def read(source: Source, page: Page) -> Iterator[Row]:
     """The rows of the first table, then those of the second. Both must be there."""
     if page.is_blank:
         return
+    offset = page.offset
+    for table in _split_tables(page):
+        for row in read_rows(source, replace(page, text=table, offset=offset)):
+            offset += 1
+            yield row if row.fault else replace(row, raw={name: _clean(text) for name, text in row.raw.items()})
+
+
+def _split_tables(page: Page) -> list[str]:
+    """The text of each table, in the order of the sections."""
     _, *parts = TITLE.split("\n".join(page.text.splitlines()))
     tables = dict(zip(parts[::2], parts[1::2], strict=True))
     missing = [title for title in SECTIONS if title not in tables]
     if missing:
         page.refuse(f"the section {missing[0]!r} is missing")
-    offset = page.offset
-    for title in SECTIONS:
-        table = replace(page, text=_bare(tables[title]), offset=offset)
-        for row in read_rows(source, table):
-            offset += 1
-            yield row if row.fault else replace(row, raw={name: _clean(text) for name, text in row.raw.items()})
+    return [_bare(tables[title]) for title in SECTIONS]
 
 
 def parse(source: Source, row: Row) -> ShortageNotice:
@@ -45,10 +51,10 @@ def parse(source: Source, row: Row) -> ShortageNotice:
     reason = row.take("Reason")
     facts = _read_stop(row) if is_stop else _read_shortage(row)
     return ShortageNotice(
-        reference=row.read("Report ID", lambda text: _read_digits(text, REPORT)) or refuse("Report ID", "is empty"),
+        reference=row.read_required("Report ID", READ_REPORT),
         notice_type=NoticeType.FOREIGN_STOP if is_stop else NoticeType.FOREIGN_SHORTAGE,
         product_name=row.take_required("Brand Name"),
-        identifiers=(f"DIN {number}",) if (number := row.read("DIN", lambda text: _read_digits(text, DIN))) else (),
+        identifiers=with_schemes({"DIN": row.read("DIN", READ_DIN)}),
         substance=row.take("Ingredient Name"),
         atc_code=row.take("ATC Code"),
         form=row.take("Dosage Form"),
@@ -82,12 +88,6 @@ def _read_stop(row: Row) -> dict[str, Any]:
         return {"status": NoticeStatus.WITHDRAWN_NOTIFICATION}
     is_ahead = status is NoticeStatus.UPCOMING
     return {"status": status, "expected_start_on" if is_ahead else "actual_start_on": stopped_on}
-
-
-def _read_digits(text: str, form: re.Pattern[str]) -> str:
-    if not form.fullmatch(text):
-        raise ValueError(f"{text!r} has not the digits of such a number")
-    return text
 
 
 def _bare(table: str) -> str:

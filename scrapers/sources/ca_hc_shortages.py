@@ -4,28 +4,16 @@ The number of a report changes with its data, so a report is known by its medici
 made.
 """
 
-import re
-from collections.abc import Iterator
 from datetime import date, datetime
 
-from scrapers.reading.codes import read_shared_atc
+from scrapers.reading.codes import read_shared_atc, shaped
 from scrapers.reading.dates import EARLIEST, check_order, check_year, read_instant
-from scrapers.reading.gaps import fill_gaps
-from scrapers.reading.page import Page
 from scrapers.reading.row import Row, read_named, refuse
-from scrapers.reading.tables import read_rows
 from scrapers.reading.text import even_out
-from surveillance.errors import RowError
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason, ShortageNotice
 from surveillance.model.record import KEY_SEPARATOR
 from surveillance.model.source import Source
 
-OPTIONAL = (
-    *("atc_number", "anticipated_start_date", "estimated_end_date", "actual_start_date", "actual_end_date"),
-    *("anticipated_discontinuation_date", "discontinuation_date", "shortage_reason", "discontinuance_reason"),
-    *("en_ingredients", "drug_strength", "drug_dosage_form", "drug_package_quantity"),
-    "en_supply_disruption_mitigation",
-)
 STARTS = {
     "shortage": ("anticipated_start_date", "actual_start_date", "shortage_reason"),
     "discontinuance": ("anticipated_discontinuation_date", "discontinuation_date", "discontinuance_reason"),
@@ -33,14 +21,9 @@ STARTS = {
 """By sort of report: where the anticipated start stands, where the actual one, and where why."""
 
 
-def read(source: Source, page: Page) -> Iterator[Row]:
-    """The objects of the page. What a report does not state its object leaves out."""
-    return fill_gaps(read_rows(source, page), OPTIONAL)
-
-
 def parse(source: Source, row: Row) -> ShortageNotice:
     """One report, with four dates of its own and the body's own mark of lateness."""
-    number, medicine = row.take_integer("id"), read_named("din", row.take_required("din"), read_din)
+    number, medicine = row.take_integer("id"), row.read_required("din", shaped(r"\d{8}", "is no DIN of eight digits"))
     sort = take_sort(row)
     anticipated, started, why = STARTS[sort]
     expected, actual = take_day(row, anticipated), take_day(row, started)
@@ -83,8 +66,7 @@ def take_lines(row: Row, column: str) -> str | None:
 
 def take_sort(row: Row) -> str:
     """Whether it reports a shortage or a discontinuation."""
-    value = row.take_raw("type")
-    label = value.get("label") if isinstance(value, dict) else None
+    label = row.take_part("type", "label")
     return read_named("type", str(label), lambda word: row.look_up("type", word))
 
 
@@ -105,10 +87,3 @@ def take_day(row: Row, column: str) -> date | None:
 def _read_day(text: str) -> date:
     read_instant(text)
     return check_year(datetime.fromisoformat(text).date(), EARLIEST)
-
-
-def read_din(text: str) -> str:
-    """The number of the medicine: eight digits, zeros kept. Raises `RowError` for anything else."""
-    if not re.fullmatch(r"\d{8}", text):
-        raise RowError(f"{text!r} is no DIN of eight digits")
-    return text

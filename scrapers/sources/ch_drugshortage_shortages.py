@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from scrapers.reading.codes import read_shared_atc
+from scrapers.reading.codes import read_gtin, read_shared_atc
 from scrapers.reading.dates import read_date
 from scrapers.reading.page import Page
 from scrapers.reading.repeats import drop_outweighed, weigh
-from scrapers.reading.row import Row, refuse
+from scrapers.reading.row import Row, read_named
 from scrapers.reading.tables import read_rows
-from surveillance.model.identifiers import is_gtin
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason, ShortageNotice
 from surveillance.model.source import Source
 
@@ -30,7 +29,7 @@ def read(source: Source, page: Page) -> Iterator[Row]:
 
 def parse(source: Source, row: Row) -> ShortageNotice:
     """One pack. The source gives no reason: its words for the status are kept in the reason's place."""
-    number = take_gtin(row)
+    number = read_named("gtin", row.take_id("gtin"), read_gtin)
     status = NoticeStatus(row.take_word(CODE, CODE))
     drop_outweighed(row, "a_graver_entry_of_the_pack")
     return ShortageNotice(
@@ -47,12 +46,6 @@ def parse(source: Source, row: Row) -> ShortageNotice:
         reason_text=row.read("statusText", lambda text: text.lstrip("0123456789 ") or None),
         url=source.body.url,
     )
-
-
-def take_gtin(row: Row) -> str:
-    """The GTIN, whether the source writes it as a text or as a number."""
-    number = row.take_id("gtin")
-    return number if is_gtin(number) else refuse("gtin", f"{number!r} is no GTIN with a right check digit")
 
 
 def read_day(text: str) -> date | None:

@@ -1,7 +1,7 @@
 """BfArM's export of notified shortages: one row a pack, several rows a notice; a snapshot without history."""
 
 from scrapers.reading.codes import read_pzn, read_shared_atc
-from scrapers.reading.dates import is_after
+from scrapers.reading.periods import place_dates
 from scrapers.reading.row import Row
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason, ShortageNotice
 from surveillance.model.source import Source
@@ -14,12 +14,11 @@ def parse(source: Source, row: Row) -> ShortageNotice:
     number, licence = row.take_required("Bearbeitungsnummer"), row.take("ENR")
     start, end = row.take_period("Beginn", "Ende", DAY)
     stated_on = row.take_date("Datum der letzten Meldung", DAY)
-    is_ended, is_ahead = row.take_word("Meldungsart", "Meldungsart") == "ended", is_after(start, stated_on)
+    status = NoticeStatus(row.take_word("Meldungsart", "Meldungsart"))
     kind = row.take_word(KIND, KIND) if row.take(KIND) else Reason.UNKNOWN
     return ShortageNotice(
         reference=f"{row.take('Referenzierte Erstmeldung') or number} {row.read('PZN', read_pzn) or f'ENR {licence}'}",
         notice_type=NoticeType.FOREIGN_SHORTAGE,
-        status=NoticeStatus.RESOLVED if is_ended else NoticeStatus.UPCOMING if is_ahead else NoticeStatus.ONGOING,
         product_name=row.take_required("Arzneimittlbezeichnung"),
         substance=row.take("Wirkstoffe"),
         atc_code=row.read("Atc Code", read_shared_atc),
@@ -27,13 +26,10 @@ def parse(source: Source, row: Row) -> ShortageNotice:
         holder=row.take("Zulassungsinhaber"),
         published_on=row.take_date("Datum der Erstmeldung", DAY),
         updated_on=stated_on,
-        expected_start_on=start if is_ahead else None,
-        actual_start_on=None if is_ahead else start,
-        expected_end_on=None if is_ended else end,
-        actual_end_on=end if is_ended else None,
         reason=Reason(source.lookups["Grund"].get(row.take("Grund") or "", kind)),
         reason_text=row.take("Anm. zum Grund") or row.take("Grund"),
         alternatives=row.take("Alternativpräparat"),
         decision_reference=number,
         url=source.fetch.urls[0],
+        **place_dates(status, start, end, stated_on),
     )

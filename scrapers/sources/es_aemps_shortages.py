@@ -1,15 +1,11 @@
 """CIMA's list of supply problems in Spain: an object a pack; its code is what AEMPS advises, never why it is short."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from scrapers.reading.codes import shaped
 from scrapers.reading.dates import EARLIEST, check_order, check_year
-from scrapers.reading.gaps import fill_gaps
-from scrapers.reading.page import Page
 from scrapers.reading.row import Row, read_named, refuse
-from scrapers.reading.tables import read_rows
 from surveillance.model.notice import NoticeStatus, NoticeType, ShortageNotice
 from surveillance.model.source import Source
 
@@ -19,14 +15,9 @@ MOST_MILLISECONDS = 10**13
 ADVICE = "tipoProblemaSuministro"
 
 
-def read(source: Source, page: Page) -> Iterator[Row]:
-    """The objects of the page. One whose end is not known has none."""
-    return fill_gaps(read_rows(source, page), ("ffin",))
-
-
 def parse(source: Source, row: Row) -> ShortageNotice:
     """One pack. The words of AEMPS beside its code say what can be used instead."""
-    number = row.read_required("cn", shaped(r"\d{6,7}", "código nacional"))
+    number = row.read_required("cn", shaped(r"\d{6,7}", "is no código nacional"))
     start, end, is_open = take_day(row, "fini"), take_day(row, "ffin"), row.take_truth("activo")
     if is_open is None:
         refuse("activo", "is empty")

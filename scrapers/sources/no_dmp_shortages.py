@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from scrapers.reading.codes import read_shared_atc
+from scrapers.reading.codes import drop_veterinary, read_shared_atc
 from scrapers.reading.dates import check_order, read_date
 from scrapers.reading.objects import rows_of_objects
 from scrapers.reading.page import Page
@@ -33,7 +33,8 @@ def read(source: Source, page: Page) -> Iterator[Row]:
 def parse(source: Source, row: Row) -> ShortageNotice:
     """One period of one pack. There is no number: its name and the first day tell it apart."""
     name = row.take_required("Legemiddelnavn")
-    if FOR_ANIMALS.search(name) or (row.take("ATC-kode") or "").startswith("Q"):
+    drop_veterinary(row, "ATC-kode")
+    if FOR_ANIMALS.search(name):
         row.ignore_as("veterinary")
     start, end = _take_day(row, START), _take_day(row, END)
     check_order(START, start, END, end)

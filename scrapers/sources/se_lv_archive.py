@@ -5,11 +5,11 @@ end. Both layouts are read. The feed names no product, only numbers, and the tel
 further.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from scrapers.reading.codes import shaped
 from scrapers.reading.dates import is_after
 from scrapers.reading.page import Page
 from scrapers.reading.row import Row, refuse
@@ -19,7 +19,7 @@ from surveillance.model.source import Source
 
 DAY = "%Y-%m-%d"
 ENDED_ON = "actualEndDate"
-NPL = re.compile(r"\d{14}")
+READ_NPL = shaped(r"\d{14}", "is no number of a product")
 NESTED = ("publicationDate", "forecastDate")
 """Objects whose fields are columns of ours."""
 
@@ -36,7 +36,7 @@ def read(source: Source, page: Page) -> Iterator[Row]:
 
 def parse(source: Source, row: Row) -> ShortageNotice:
     """One shortage of one product. Dates are forecasts; the older layout tells of no actual end."""
-    number, packs = row.read("nplId", _read_npl) or refuse("nplId", "is empty"), _take_packs(row)
+    number, packs = row.read_required("nplId", READ_NPL), _take_packs(row)
     published, updated = row.take_period("firstPublication", "lastPublication", DAY)
     start, forecast = row.take_period("startDate", "endDate", DAY)
     ended_on = row.take_period("startDate", ENDED_ON, DAY)[1] if ENDED_ON in row.columns else None
@@ -57,18 +57,21 @@ def parse(source: Source, row: Row) -> ShortageNotice:
     )
 
 
-def _shortages_of(product: Any) -> Iterator[Any]:
+def _shortages_of(product: Any) -> list[Any]:
     """The shortages of a product, each flat and with its number; what is no object is handed on to be refused."""
     if not isinstance(product, dict) or not isinstance(product.get("shortages", []), list):
-        yield product
-        return
-    for one in product.get("shortages", [product]):
-        if not isinstance(one, dict):
-            yield one
-            continue
-        flat = {name: value for name, value in one.items() if name not in NESTED}
-        inner = [one[name] for name in NESTED if isinstance(one.get(name), dict)]
-        yield {"nplId": product.get("nplId")} | flat | {name: value for part in inner for name, value in part.items()}
+        return [product]
+    return [_flatten(one, product.get("nplId")) for one in product.get("shortages", [product])]
+
+
+def _flatten(shortage: Any, number: Any) -> Any:
+    if not isinstance(shortage, dict):
+        return shortage
+    flat = {"nplId": number} | {name: value for name, value in shortage.items() if name not in NESTED}
+    for name in NESTED:
+        inner = shortage.get(name)
+        flat |= inner if isinstance(inner, dict) else {}
+    return flat
 
 
 def _status_of(row: Row, *, is_ahead: bool, is_ended: bool) -> NoticeStatus:
@@ -77,12 +80,6 @@ def _status_of(row: Row, *, is_ahead: bool, is_ended: bool) -> NoticeStatus:
     if is_ahead:
         return NoticeStatus.UPCOMING
     return NoticeStatus.ONGOING if ENDED_ON in row.columns else NoticeStatus.UNKNOWN
-
-
-def _read_npl(text: str) -> str:
-    if not NPL.fullmatch(text):
-        raise ValueError(f"{text!r} is no number of a product")
-    return text
 
 
 def _take_packs(row: Row) -> list[str]:

@@ -20,7 +20,7 @@ def parse(source: Source, row: Row) -> ShortageNotice:
     start, end, ended = (row.take_local_day(name, STOCKHOLM) for name in (START, END, ENDED))
     check_order(START, start, END, end)
     check_order(START, start, ENDED, ended)
-    pack = row.read_required("nplPackId", shaped(r"\d{14}", "number of 14 digits"))
+    pack = row.read_required("nplPackId", shaped(r"\d{14}", "is no number of 14 digits"))
     return ShortageNotice(
         reference=pack,
         notice_type=NoticeType.FOREIGN_SHORTAGE,

@@ -28,14 +28,14 @@ def parse(source: Source, row: Row) -> Recall:
     if section in ("guidance", "publication"):
         row.ignore_as(section)
     types = row.take_texts(TYPE) if TYPE in row.raw else ()
-    found = CLASS.search(title)
+    is_update = section == "update"
     published_at = row.take_instant("public_timestamp") or refuse("public_timestamp", "is empty")
     return Recall(
         reference=link.strip("/"),
-        subject=_subject_of(row, types, title, RecallSubject.MEDICINE if section == "update" else RecallSubject.OTHER),
-        action=_action_of(title, is_update=section == "update" or "mhra-safety-round-up" in types),
+        subject=_subject_of(row, types, title, RecallSubject.MEDICINE if is_update else RecallSubject.OTHER),
+        action=_action_of(title, is_update=is_update or "mhra-safety-round-up" in types),
         title=title,
-        recall_class=found[1] if found else None,
+        recall_class=next(iter(CLASS.findall(title)), None),
         identifiers=tuple(f"MHRA {_even_out(number)}" for number in NUMBER.findall(title)),
         summary=row.take("description"),
         published_on=published_at.date(),

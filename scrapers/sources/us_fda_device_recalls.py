@@ -3,22 +3,22 @@
 openFDA leaves out what is empty: a recall that still runs has no day of termination.
 """
 
-import re
 import textwrap
 
-from scrapers.reading.row import Row, refuse
+from scrapers.reading.codes import shaped
+from scrapers.reading.row import Row
 from surveillance.model.recall import Recall, RecallAction, RecallSubject
 from surveillance.model.source import Source
 
 DAY = "%Y%m%d"
 ENDED_ON = "termination_date"
-NUMBER = re.compile(r"Z-\d{4}-\d{4}")
+READ_NUMBER = shaped(r"Z-\d{4}-\d{4}", "is no number of a recall of a device")
 LONGEST_TITLE = 120
 
 
 def parse(source: Source, row: Row) -> Recall:
     """One recalled product. It has no title of its own: its description, shortened, is one."""
-    number = row.read("recall_number", _read_number) or refuse("recall_number", "is empty")
+    number = row.read_required("recall_number", READ_NUMBER)
     product = row.take_required("product_description")
     return Recall(
         reference=number,
@@ -37,9 +37,3 @@ def parse(source: Source, row: Row) -> Recall:
         ended_on=row.take_date(ENDED_ON, DAY) if ENDED_ON in row.raw else None,
         url=f"https://api.fda.gov/device/enforcement.json?search=recall_number:{number}",
     )
-
-
-def _read_number(text: str) -> str:
-    if not NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is no number of a recall of a device")
-    return text

@@ -4,12 +4,7 @@ Of the packs that stand there twice most are a shortage and a discontinuation, e
 statements, so that it is one of the latter is part of the key. What then differs under one key is for a person to see.
 """
 
-from collections.abc import Iterator
-
-from scrapers.reading.gaps import fill_gaps
-from scrapers.reading.page import Page
 from scrapers.reading.row import Row, check_text
-from scrapers.reading.tables import read_rows
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason, ShortageNotice
 from surveillance.model.record import KEY_SEPARATOR
 from surveillance.model.source import Source
@@ -18,11 +13,6 @@ DAY = "%m/%d/%Y"
 WHY = "shortage_reason"
 STATEMENTS = {True: ("To Be Discontinued", Reason.DISCONTINUATION), False: ("", Reason.UNKNOWN)}
 """By whether it is discontinued: what the key ends with, and the reason where none is given."""
-
-
-def read(source: Source, page: Page) -> Iterator[Row]:
-    """The objects of the page. What the FDA does not know of a presentation its object leaves out."""
-    return fill_gaps(read_rows(source, page), (WHY, "availability", "related_info", "dosage_form", "openfda"))
 
 
 def parse(source: Source, row: Row) -> ShortageNotice:

@@ -11,6 +11,8 @@ _LETTERS = str.maketrans(
 @lru_cache(100_000)
 def fold(text: str) -> str:
     """Lower case without accents; `Ö` and `Ø` as they sound."""
+    if text.isascii():
+        return text.lower()
     composed = unicodedata.normalize("NFC", text.casefold()).translate(_LETTERS)
     decomposed = unicodedata.normalize("NFKD", composed)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

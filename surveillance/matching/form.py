@@ -2,23 +2,21 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from surveillance.matching.folding import fold
-from surveillance.matching.spelling import REMEMBERED
+from surveillance.matching.spelling import REMEMBERED, one_of
 
 INJECTION = "injection"
 OF_INJECTIONS = frozenset({"albumin-bound", "premixed"})
 SWALLOWED = frozenset({"tablet", "capsule", "oral granules"})
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """Everything one text tells about form."""
 
     families: frozenset[str] = frozenset()
@@ -35,11 +33,11 @@ class Form:
 
     def shared(self, other: "Form") -> frozenset[str]:
         """The forms that both name; nothing when one side's is told apart from the other's."""
-        if self.traits != other.traits:
+        both = self.families & other.families
+        if not both or self.traits != other.traits:
             return frozenset()
-        both = self.labels & other.labels
         is_other_kind = self.kinds and other.kinds and not _agree(self.kinds, other.kinds)
-        return frozenset() if is_other_kind else both
+        return frozenset() if is_other_kind else _labels(both, self.traits)
 
 
 @lru_cache(REMEMBERED)
@@ -58,7 +56,7 @@ def read_form(*texts: str | None) -> Form:
     families = _narrowed(next(filter(None, (_found("families", text) for text in folded)), frozenset()))
     traits = frozenset(trait for text in folded for trait in _found("traits", text))
     kinds = (_found("kinds", text) for text in folded) if INJECTION in families else iter(())
-    return Form(families, _fitting(families, traits), next(filter(None, kinds), frozenset()))
+    return one_of(Form(families, _fitting(families, traits), next(filter(None, kinds), frozenset())))
 
 
 def _fitting(families: frozenset[str], traits: frozenset[str]) -> frozenset[str]:

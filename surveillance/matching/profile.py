@@ -1,14 +1,19 @@
 """What a record says of a medicine, made comparable: its substances, ATC code, form, route and strength."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from surveillance.matching.form import Form, read_form
 from surveillance.matching.route import contradict, read_routes
+from surveillance.matching.spelling import REMEMBERED
 from surveillance.matching.strength import Strength, joined_amounts, read_strengths, shared_strengths
 from surveillance.matching.substances import split_substances, substance_key, substance_keys
 from surveillance.model.identifiers import is_atc_substance
 from surveillance.model.notice import ShortageNotice
 from surveillance.model.product import Product
+
+Kind = tuple[Form, frozenset[str]]
+"""A form and the ways by which it is given: many products are of few kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,11 @@ class Profile:
     def strengths(self, parts: int) -> frozenset[Strength]:
         """The strengths stated, for a medicine of so many substances."""
         return read_strengths(self.strength_text, parts)
+
+    @property
+    def kind(self) -> Kind:
+        """Its form and routes, as one."""
+        return self.form, self.routes
 
     @property
     def joins(self) -> int:
@@ -78,9 +88,11 @@ def shared_strength(ours: Profile, theirs: Profile) -> frozenset[Strength]:
     return shared_strengths(ours.strengths(parts), theirs.strengths(parts))
 
 
-def shared_forms(ours: Profile, theirs: Profile) -> frozenset[str]:
+@lru_cache(REMEMBERED)
+def shared_forms(ours: Kind, theirs: Kind) -> frozenset[str]:
     """The forms that both name, given by the same way."""
-    return frozenset() if contradict(ours.routes, theirs.routes) else ours.form.shared(theirs.form)
+    shared = ours[0].shared(theirs[0])
+    return frozenset() if shared and contradict(ours[1], theirs[1]) else shared
 
 
 def contradicts(ours: Profile, theirs: Profile) -> bool:

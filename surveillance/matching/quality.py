@@ -158,7 +158,7 @@ def _claim(pair: Pair, made: Link) -> Level:
     if made.subject != subject_of_substances(active_substances(pair.product)):
         return Level.DIFFERENT
     stated, registered = profile_of_notice(pair.notice), profile_of_product(pair.product)
-    is_same_form = made.method == "substance_and_form" and shared_forms(stated, registered)
+    is_same_form = made.method == "substance_and_form" and shared_forms(stated.kind, registered.kind)
     return Level.SUBSTANCE_AND_FORM if is_same_form else Level.SUBSTANCE
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from surveillance.matching.spelling import REMEMBERED
 from surveillance.matching.substances import bare_name, substance_keys
 from surveillance.model.identifiers import EU_SCHEME
 from surveillance.model.link import Subject, product_subject
@@ -55,6 +57,7 @@ def substance_id(names: Iterable[str]) -> str:
     return subject_of_substances(substance_keys(names)).id
 
 
-def subject_of_substances(keys: Iterable[str]) -> Subject:
+@lru_cache(REMEMBERED)
+def subject_of_substances(keys: frozenset[str]) -> Subject:
     """The subject that stands for these substances together, from their keys."""
     return Subject("substance", " + ".join(sorted(keys)))

@@ -9,14 +9,14 @@ from typing import Any
 import yaml
 
 from surveillance.matching.folding import fold
-from surveillance.matching.spelling import REMEMBERED
+from surveillance.matching.spelling import REMEMBERED, one_of
 
 
 @lru_cache(REMEMBERED)
 def read_routes(*texts: str) -> frozenset[str]:
     """Every route that the texts name; empty where they name none."""
     folded = fold(" | ".join(text for text in texts if text))
-    return frozenset(route for route, pattern in _patterns().items() if pattern.search(folded))
+    return one_of(frozenset(route for route, pattern in _patterns().items() if pattern.search(folded)))
 
 
 def contradict(ours: frozenset[str], theirs: frozenset[str]) -> bool:

@@ -48,6 +48,12 @@ METHODS = {
     "named_presentation": Method(
         0.75, "zelfde toedieningsvorm en sterkte; de stof staat alleen in de naam", feeds_alerts=False
     ),
+    "article_name": Method(
+        0.85, "zelfde werkzame stof, toedieningsvorm, sterkte en firma of merk in de artikelnaam", feeds_alerts=False
+    ),
+    "article_presentation": Method(
+        0.65, "zelfde werkzame stof, toedieningsvorm en sterkte in de artikelnaam", feeds_alerts=False
+    ),
     "substance_and_form": Method(0.7, "zelfde werkzame stof en toedieningsvorm", feeds_alerts=False),
     "substance_name": Method(0.5, "zelfde werkzame stof", feeds_alerts=False),
 }

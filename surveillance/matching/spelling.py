@@ -6,8 +6,11 @@ Made for international names of substances, which travel between languages with 
 
 import re
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from surveillance.matching.folding import fold
+
+T = TypeVar("T")
 
 REMEMBERED = 50_000
 
@@ -57,3 +60,14 @@ def hear(word: str) -> str:
 def finish(heard: str) -> str:
     """A heard word without its ending, and with single consonants."""
     return heard if _ROMAN.fullmatch(heard) else _ENDING.sub("", _DOUBLE.sub(r"\1", heard))
+
+
+def one_of(value: T) -> T:
+    """The first of its equals. Forms, routes, strengths and substances are few: one object each is quick to compare."""
+    first: T = _first_equal(value)
+    return first
+
+
+@lru_cache(REMEMBERED)
+def _first_equal(value: Any) -> Any:
+    return value

@@ -1,7 +1,7 @@
 """How strong a medicine is: amounts out of text, in one unit each, so that 400 micrograms and 0.4 mg are equal."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from surveillance.matching.folding import fold
-from surveillance.matching.spelling import REMEMBERED
+from surveillance.matching.spelling import REMEMBERED, one_of
 
 Amount = tuple[float, str]
 """A number and its unit: `mg`, `iu`, `mmol`, `mbq`, with `/ml` or `/h` behind it for a concentration or a rate."""
@@ -44,9 +44,10 @@ def read_strengths(text: str, parts: int = 1) -> frozenset[Strength]:
     outside, aside = _without_brackets(fold(text))
     strengths: set[Strength] = set()
     for piece in map(_spread, (outside, *aside)):
-        strengths.update(_joined(list(_amounts(piece)), piece, parts))
-        strengths.update(_joined(list(_contents(piece)), piece, parts))
-    return frozenset(strengths)
+        matches = list(_pattern().finditer(piece))
+        strengths.update(_joined(list(_amounts(matches)), piece, parts))
+        strengths.update(_joined(list(_contents(matches)), piece, parts))
+    return one_of(frozenset(strengths))
 
 
 @lru_cache(REMEMBERED)
@@ -77,6 +78,12 @@ def _joined(found: list[_Found], text: str, parts: int) -> Iterator[Strength]:
             at += 1
 
 
+@lru_cache(REMEMBERED)
+def written_strength(strength: Strength) -> str:
+    """As a person reads it: `500 mg + 20 mg`."""
+    return " + ".join(f"{value:g} {unit}" for value, unit in strength)
+
+
 def without_strengths(text: str) -> str:
     """The folded text with a bar where a strength stood."""
     return _pattern().sub("|", fold(text))
@@ -89,24 +96,24 @@ def joined_amounts(text: str) -> int:
     piece = _spread(outside)
     longest = run = 0
     before: _Found | None = None
-    for one in _amounts(piece):
+    for one in _amounts(_pattern().finditer(piece)):
         run = run + 1 if before and _JOINING.search(piece[before.end : one.start]) else 1
         longest, before = max(longest, run), one
     return longest
 
 
-def _amounts(text: str) -> Iterator[_Found]:
+def _amounts(matches: Iterable[re.Match[str]]) -> Iterator[_Found]:
     """Every amount, a concentration where it is in something."""
-    for match in _pattern().finditer(text):
+    for match in matches:
         value, unit = _in_base(_as_number(match["number"]), match["unit"])
         if match["per"] and (per := _facts()["per"][match["per"]]) is not None:
             value, unit = value / (_as_number(match["per_number"] or "1") or 1.0), unit + per
         yield from _found(match, value, unit)
 
 
-def _contents(text: str) -> Iterator[_Found]:
+def _contents(matches: Iterable[re.Match[str]]) -> Iterator[_Found]:
     """What a container holds: the amount of `60 mg/0,6 ml`, and every amount that is in nothing."""
-    for match in _pattern().finditer(text):
+    for match in matches:
         if match["unit"] != "%" and (match["per_number"] or not match["per"]):
             yield from _found(match, *_in_base(_as_number(match["number"]), match["unit"]))
 
@@ -116,11 +123,13 @@ def _found(match: re.Match[str], value: float, unit: str) -> Iterator[_Found]:
         yield _Found(match.start(), match.end(), (float(f"{value:.{DIGITS}g}"), unit))
 
 
+@lru_cache(REMEMBERED)
 def _in_base(value: float, unit: str) -> tuple[float, str]:
     base, factor = _units()[unit]
     return (value * PER_CENT, "mg/ml") if unit == "%" else (value * factor, base)
 
 
+@lru_cache(REMEMBERED)
 def _as_number(text: str) -> float:
     """A point or blank before three digits parts thousands (`5.000`), elsewhere a point or comma is decimal."""
     if re.fullmatch(r"[1-9]\d{0,2}(?:[. ]\d{3})+", text):

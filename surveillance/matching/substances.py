@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from surveillance.matching.folding import fold
-from surveillance.matching.spelling import REMEMBERED, finish, hear, sound
+from surveillance.matching.spelling import REMEMBERED, finish, hear, one_of, sound
 
 LEAST_STEM = 6
 """So many letters must remain when a salt is taken off: zinc sulphate stays zinc sulphate."""
@@ -47,7 +47,7 @@ def substance_key(name: str) -> str:
 
 def substance_keys(names: Iterable[str]) -> frozenset[str]:
     """The keys of all substances of a product or notice."""
-    return frozenset(filter(None, map(substance_key, names)))
+    return one_of(frozenset(filter(None, map(substance_key, names))))
 
 
 def _key(name: str) -> str:
@@ -110,8 +110,9 @@ def _as_acid(word: str) -> tuple[str, ...]:
 
 
 def _without_ending(word: str) -> str:
-    """The stem of an acid: what stands before `-ic acid`, `-inezuur`, `-säure`."""
-    return re.sub(r"(?:ine|in|ic|e)$", "", word) or word
+    """The stem of an acid: what stands before `-ic acid`, `-inezuur`, `-säure`; folinic acid is no folic acid."""
+    whole = finish(word)
+    return whole if whole in _lists().whole_stems else re.sub(r"(?:ine|in|ic|e)$", "", word) or word
 
 
 def _tells_something(part: str) -> bool:
@@ -150,6 +151,8 @@ class _Lists:
     fillers: frozenset[str]
     acids: frozenset[str]
     acid_endings: tuple[str, ...]
+    whole_stems: frozenset[str]
+    """Stems that end as others do before they are stems."""
     metals_abroad: dict[str, str]
 
 
@@ -166,6 +169,7 @@ def _lists() -> _Lists:
         fillers=frozenset(map(sound, facts["fillers"])),
         acids=frozenset(map(sound, facts["acids"])),
         acid_endings=tuple(map(sound, facts["acid_endings"])),
+        whole_stems=frozenset(map(sound, facts["whole_stems"])),
         metals_abroad={sound(word): hear(metal) for metal, words in facts["metals"].items() for word in words},
     )
 

@@ -98,6 +98,8 @@ class Content(_Facts):
     delimiter: str = ","
     columns: tuple[str, ...] = ()
     """The agreed columns: a missing one fails the batch, a new one is remarked."""
+    optional: tuple[str, ...] = ()
+    """JSON: what an object leaves out where it has no value: it is empty there. The absence of any other is a fault."""
     aliases: dict[str, str] = Field(default_factory=dict)
     """Known older names of a column, each with its present name."""
     header: bool = True
@@ -147,6 +149,7 @@ _ONLY_FOR = {
     "sought": ("csv",),
     "workbook": ("csv",),
     "embedded": ("json",),
+    "optional": ("json", "jsonl"),
     "marker": ("html", "json"),
     "items": ("json", "xml"),
     "stated_total": ("json", "xml"),

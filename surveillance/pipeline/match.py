@@ -8,6 +8,7 @@ from typing import Any
 from surveillance.errors import NotFound, Refused
 from surveillance.failpoint import failpoint
 from surveillance.language import say
+from surveillance.matching.articles import link_articles
 from surveillance.matching.names import NameIndex, collect_names
 from surveillance.matching.notices import link_notices
 from surveillance.matching.numbered import link_certificates, link_stock_lines
@@ -24,6 +25,7 @@ from surveillance.model.product import Product
 from surveillance.model.record import Record
 from surveillance.model.stock import StockReportLine
 from surveillance.model.version import Version
+from surveillance.model.wholesale import WholesaleSignal
 from surveillance.pipeline.review import NOTE_LENGTH, Person
 from surveillance.storage.audit import record_act
 from surveillance.storage.engine import Connection, lock, transaction
@@ -66,6 +68,7 @@ def match() -> MatchSummary:
             ShortageNotice: lambda fresh: link_notices(fresh, register),
             StockReportLine: lambda fresh: link_stock_lines(fresh, register),
             Certificate: link_certificates,
+            WholesaleSignal: lambda fresh: link_articles(fresh, register),
             Offer: lambda fresh: link_offers(fresh, NameIndex(collect_names(register))),
         }
         for record, linker in linkers.items():

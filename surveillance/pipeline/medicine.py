@@ -60,7 +60,7 @@ def read_medicine(subject_id: str, viewer: Person) -> Medicine:
         sources = registry.enabled_sources()
         asked = source_states(connection, [*sources, register], with_rows=False)
         states = {state.source_id: state for state in asked}
-        told = tell(connection, subject, sources, states)
+        told = tell(connection, subject, product.record, sources, states)
         home = tuple(telling.state for telling in told[Place.HOME])
         return Medicine(
             subject_id=subject_id,
@@ -71,7 +71,7 @@ def read_medicine(subject_id: str, viewer: Person) -> Medicine:
             measures=tuple(told[Place.MEASURE]),
             abroad=tuple(told[Place.ABROAD]),
             refused=tuple(refused_notices(connection, subject, words_about(connection, subject))),
-            wholesale=read_wholesale(connection, subject, product.record, sources, states),
+            wholesale=read_wholesale(connection, product.record, sources, states),
             alternatives=find_alternatives(connection, subject_id, product.record, home),
             critical=_critical(connection, product.record),
             alerts=tuple(waiting_alerts(connection, [subject_id], viewer.reads)),

@@ -12,8 +12,10 @@ from surveillance import clock
 from surveillance.matching.scoring import METHODS
 from surveillance.model.link import BY_PERSON, Link, RecordKey, Subject
 from surveillance.model.notice import ShortageNotice
+from surveillance.model.product import Product
 from surveillance.model.source import Source
 from surveillance.model.version import SourceState, Version
+from surveillance.pipeline.match import links_about_medicine
 from surveillance.shortages.episodes import Episode, episodes_of
 from surveillance.storage.engine import Connection
 from surveillance.storage.medicines import Word, histories_of, links_ever, words_about
@@ -88,6 +90,8 @@ class Telling:
     """The newest first."""
     episodes: tuple[Episode, ...]
     """The newest first."""
+    near: tuple[Told, ...] = ()
+    """What it shows on the substance without being linked to this medicine: it is shown, and makes nothing short."""
 
     @property
     def open_episodes(self) -> tuple[Episode, ...]:
@@ -146,13 +150,18 @@ def place_of(source: Source) -> Place:
 
 
 def tell(
-    connection: Connection, subject: Subject, sources: Sequence[Source], states: Mapping[str, SourceState]
+    connection: Connection,
+    subject: Subject,
+    product: Product,
+    sources: Sequence[Source],
+    states: Mapping[str, SourceState],
 ) -> dict[Place, list[Telling]]:
     """What every source of notices tells of the medicine, by where it stands: those that say something first."""
     sources = [source for source in sources if source.kind == ShortageNotice.kind]
     words = words_about(connection, subject)
     links = _surest(made for made in links_ever(connection, subject) if made.record.kind == ShortageNotice.kind)
     histories = histories_of(connection, ShortageNotice, links)
+    near = _near(connection, product, links.keys() | words.keys())
     answers = {source.id: good_answers(connection, source) for source in sources}
     found: dict[Place, list[Telling]] = {place: [] for place in Place}
     for source in sources:
@@ -161,7 +170,8 @@ def tell(
         told.sort(key=lambda one: (one.newest.is_present, one.newest.known_at, one.newest.row_id), reverse=True)
         episodes = episodes_of([version for versions in mine.values() for version in versions], answers)
         episodes.sort(key=lambda episode: (episode.is_open, episode.start_on), reverse=True)
-        found[place_of(source)].append(Telling(source, states[source.id], tuple(told), tuple(episodes)))
+        beside = tuple(one for one in near if one.link.record.source_id == source.id)
+        found[place_of(source)].append(Telling(source, states[source.id], tuple(told), tuple(episodes), beside))
     for tellings in found.values():
         tellings.sort(key=lambda one: (list(Standing).index(one.standing), one.source.body.country, one.source.id))
     return found
@@ -191,6 +201,15 @@ def troubles_by(
         if running:
             found[subject_id] = running
     return found
+
+
+def _near(connection: Connection, product: Product, told: Collection[RecordKey]) -> list[Told]:
+    """The notices that a source shows now on the medicine's substances, those about the medicine itself left out."""
+    made = _surest(link for link in links_about_medicine(connection, product) if link.record not in told)
+    histories = histories_of(connection, ShortageNotice, made)
+    found = [Told(made[record], None, tuple(versions)) for record, versions in histories.items()]
+    shown = (one for one in found if one.newest.is_present)
+    return sorted(shown, key=lambda one: (one.newest.known_at, one.newest.row_id), reverse=True)
 
 
 def _surest(links: Iterable[Link]) -> dict[RecordKey, Link]:

@@ -11,18 +11,18 @@ from functools import lru_cache
 
 from surveillance import clock
 from surveillance.matching.substances import bare_name
-from surveillance.model.link import Link, RecordKey, Subject
+from surveillance.model.link import BY_PERSON, Link, RecordKey, Verdict
 from surveillance.model.product import Product
 from surveillance.model.record import KEY_SEPARATOR
 from surveillance.model.source import Source
 from surveillance.model.version import SourceState, Version
-from surveillance.model.wholesale import WholesaleSignal
+from surveillance.model.wholesale import RemarkMeaning, WholesaleSignal
 from surveillance.pipeline.directory import words_in
+from surveillance.pipeline.match import links_about_medicine
 from surveillance.pipeline.search import directory
 from surveillance.pipeline.tellings import means_of
 from surveillance.settings import settings
 from surveillance.storage.engine import Connection, reading
-from surveillance.storage.links import links_about
 from surveillance.storage.medicines import histories_of, listed_weeks
 from surveillance.storage.search import read_found, read_mark
 
@@ -64,6 +64,8 @@ class Article:
     means: str | None
     """On what the link rests, in words; none where only the substance's name stands in the article's."""
     score: float | None
+    is_named: bool = False
+    """Whether its name tells this very medicine from its like of other firms, or a person put it to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,26 @@ class Wholesale:
         """Whether the articles were linked to this very medicine, and not just found by the substance's name."""
         return any(article.means is not None for article in self.articles)
 
+    @property
+    def is_named(self) -> bool:
+        """Whether an article is this very medicine, by firm, brand or a person's word, and not just its like."""
+        return any(article.is_named for article in self.articles)
+
+    @property
+    def called_available(self) -> tuple[Week, ...]:
+        """The weeks in which the firm calls an article available that the wholesalers could not deliver."""
+        said = RemarkMeaning.AVAILABLE
+        return tuple(week for week in self.weeks if any(one.record.remark_meaning is said for one in week.signals))
+
 
 def read_wholesale(
     connection: Connection,
-    subject: Subject,
     product: Product,
     sources: Sequence[Source],
     states: Mapping[str, SourceState],
 ) -> tuple[Wholesale, ...]:
     """What every source of wholesale signals says of the medicine; empty when none is collected."""
-    linked = _linked(connection, subject)
+    linked = _linked(connection, product)
     return tuple(
         _read(connection, source, states[source.id], linked or _by_substance(connection, source, product))
         for source in sources
@@ -132,10 +144,10 @@ def _week(
     return Week(year, number, says, found)
 
 
-def _linked(connection: Connection, subject: Subject) -> list[Article]:
+def _linked(connection: Connection, product: Product) -> list[Article]:
     """The articles that linking, or a person, put to the medicine; the surest link of each."""
     surest: dict[str, Link] = {}
-    for made in links_about(connection, subject):
+    for made in links_about_medicine(connection, product):
         zi_number = made.record.natural_key.split(KEY_SEPARATOR)[0]
         if made.record.kind == WholesaleSignal.kind and (
             zi_number not in surest or made.score > surest[zi_number].score
@@ -144,9 +156,13 @@ def _linked(connection: Connection, subject: Subject) -> list[Article]:
     seen = histories_of(connection, WholesaleSignal, [made.record for made in surest.values()])
     names = {versions[-1].record.zi_number: versions[-1].record.article_name for versions in seen.values()}
     return [
-        Article(zi_number, names.get(zi_number, zi_number), means_of(made), made.score)
+        Article(zi_number, names.get(zi_number, zi_number), means_of(made), made.score, _names_it(made))
         for zi_number, made in sorted(surest.items())
     ]
+
+
+def _names_it(made: Link) -> bool:
+    return made.verdict is Verdict.SAME or made.method in (BY_PERSON, "article_name")
 
 
 def _by_substance(connection: Connection, source: Source, product: Product) -> list[Article]:

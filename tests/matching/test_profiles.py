@@ -14,7 +14,7 @@ from surveillance.matching.naming import Names, substances_in_name
 from surveillance.matching.profile import active_substances, atc_of
 from surveillance.matching.route import contradict, read_routes
 from surveillance.matching.strength import joined_amounts, read_strengths, shared_strengths
-from surveillance.matching.substances import split_substances, substance_key
+from surveillance.matching.substances import split_substances, substance_key, substance_keys
 from surveillance.model.product import Product
 
 RECORDED = Path(__file__).parents[3] / "shared" / "data"
@@ -50,6 +50,12 @@ def strengths(text: str, parts: int = 1) -> set[tuple[tuple[float, str], ...]]:
 )
 def test_one_substance_has_one_key_in_every_language(names: tuple[str, ...]) -> None:
     assert len({substance_key(name) for name in names}) == 1
+
+
+def test_what_texts_say_alike_is_one_object_so_that_it_is_compared_once() -> None:
+    assert read_form("Filmtablette", "Voorbeeldine") is read_form("comprimé pelliculé")
+    assert read_strengths("400 microgram") is read_strengths("Voorbeeldine 0,4 mg")
+    assert substance_keys(["quetiapinum"]) is substance_keys(("QUETIAPINEFUMARAAT",))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ import pytest
 
 from scrapers.registry import load_source
 from surveillance.errors import NotFound
+from surveillance.matching.profile import active_substances
+from surveillance.matching.register import subject_of_substances
+from surveillance.matching.scoring import METHODS
 from surveillance.model.critical import CriticalMedicine
 from surveillance.model.finding import Team
 from surveillance.model.link import Link, RecordKey, Subject
@@ -42,6 +45,10 @@ def product(number: str = "900012", **given: Any) -> Product:
 def notice(reference: str, **given: Any) -> ShortageNotice:
     base: dict[str, Any] = {"notice_type": NoticeType.INTERRUPTION, "status": NoticeStatus.ONGOING}
     return ShortageNotice(reference=reference, product_name="Voorbeeldmycine", **base | given)
+
+
+def article(week: int, zi: str = "99980009", name: str = "VOORBEELDMYCINE TABLET 250MG") -> WholesaleSignal:
+    return WholesaleSignal(zi_number=zi, article_name=name, year=2026, week=week)
 
 
 def keep(source_id: str, records: list[Record], known_at: datetime = DAY) -> None:
@@ -170,9 +177,63 @@ def test_the_list_of_critical_medicines_counts_by_route_too() -> None:
 
 def test_articles_of_the_wholesalers_are_found_by_all_the_substance_s_words() -> None:
     names = {"1": "VOORBEELDMYCINE TABLET", "2": "VOORBEELDMYCINEZUUR TABLET", "3": "QUETIAPINE TABLET"}
-    signals = [WholesaleSignal(zi_number=zi, article_name=name, year=2026, week=38) for zi, name in names.items()]
+    signals: list[Record] = [article(38, zi, name) for zi, name in names.items()]
     keep("nl_sfk_wholesale", signals)
     (wholesale,) = read().wholesale
     assert [article.zi_number for article in wholesale.articles] == ["1"]
     assert not wholesale.is_linked
     assert [week.says for week in wholesale.weeks][-3:] == ["short", "unknown", "unknown"]
+
+
+def link_article(week: int, subject: Subject, method: str = "article_presentation") -> None:
+    record = RecordKey("wholesale_signal", "nl_sfk_wholesale", f"99980009|2026|{week}")
+    with transaction() as connection:
+        replace_links(connection, "wholesale_signal", [Link(record, subject, method, 0.65)], frozenset({record}))
+
+
+@pytest.mark.parametrize(("method", "is_named"), [("article_presentation", False), ("article_name", True)])
+def test_a_linked_article_tells_every_week_and_whether_it_is_of_this_firm(method: str, is_named: bool) -> None:
+    keep("nl_sfk_wholesale", [article(35), article(36, "99980017", "QUETIAPINE TABLET 25MG")])
+    keep("nl_sfk_wholesale", [article(37)], DAY + timedelta(hours=1))
+    link_article(37, Subject("product", NUMBER), method)
+    (wholesale,) = read().wholesale
+    assert wholesale.is_linked
+    assert wholesale.is_named is is_named
+    assert [week.says for week in wholesale.weeks if 34 <= week.number <= 38] == [
+        "unknown",
+        "short",
+        "clear",
+        "short",
+        "unknown",
+    ]
+
+
+def test_an_article_that_is_linked_to_the_substance_counts_as_linked() -> None:
+    keep("nl_sfk_wholesale", [article(38)])
+    link_article(38, subject_of_substances(active_substances(product())))
+    (wholesale,) = read().wholesale
+    assert [one.means for one in wholesale.articles] == [METHODS["article_presentation"].means]
+
+
+def test_a_notice_on_the_substance_alone_is_shown_and_makes_nothing_short() -> None:
+    keep("de_bfarm_shortages", [notice("LE1"), notice("LE2")])
+    record = RecordKey("shortage_notice", "de_bfarm_shortages", "LE1")
+    of_substance = Link(record, subject_of_substances(active_substances(product())), "substance_name", 0.5)
+    with transaction() as connection:
+        replace_links(connection, "shortage_notice", [of_substance], frozenset({record}))
+    germany = telling("de_bfarm_shortages")
+    assert [told.newest.natural_key for told in germany.near] == ["LE1"]
+    assert (germany.standing, germany.notices) == (Standing.NOTHING, ())
+    assert not telling("de_bfarm_shortages", "RVG 900099").near
+
+
+def test_a_notice_that_is_linked_to_the_medicine_is_not_told_of_its_substance_again() -> None:
+    keep("de_bfarm_shortages", [notice("LE1")])
+    record = RecordKey("shortage_notice", "de_bfarm_shortages", "LE1")
+    own = Link(record, Subject("product", NUMBER), "presentation", 0.85)
+    of_substance = Link(record, subject_of_substances(active_substances(product())), "substance_name", 0.5)
+    with transaction() as connection:
+        replace_links(connection, "shortage_notice", [own, of_substance], frozenset({record}))
+    germany, of_another = telling("de_bfarm_shortages"), telling("de_bfarm_shortages", "RVG 900014")
+    assert (len(germany.notices), germany.near) == (1, ())
+    assert (of_another.notices, len(of_another.near)) == ((), 1)

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from scrapers.registry import load_source
+from surveillance.matching.register import subject_of_substances
+from surveillance.matching.substances import substance_keys
 from surveillance.model.critical import CriticalMedicine
 from surveillance.model.link import Link, RecordKey, Subject
 from surveillance.model.notice import NoticeStatus, NoticeType, Reason, ShortageNotice
@@ -107,6 +109,14 @@ def link_wholesale() -> None:
         replace_links(
             connection, "wholesale_signal", [Link(record, HERE, "substance_and_form", 0.7)], frozenset({record})
         )
+
+
+def link_to_substance() -> None:
+    """Put the second German notice to the substance and to no medicine."""
+    record = abroad_key(1)
+    made = Link(record, subject_of_substances(substance_keys(["VOORBEELDMYCINE"])), "substance_name", 0.5)
+    with transaction() as connection:
+        replace_links(connection, "shortage_notice", [made], frozenset({record}))
 
 
 def abroad_key(position: int = 0) -> RecordKey:

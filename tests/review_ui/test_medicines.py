@@ -13,7 +13,7 @@ from surveillance.storage.tables.collection import batch
 from surveillance.storage.tables.detection import judgement
 from surveillance.storage.tables.outgoing import audit_entry
 from tests.review_ui.conftest import SignIn
-from tests.review_ui.medicines import abroad_key, fill_medicines, link_wholesale
+from tests.review_ui.medicines import abroad_key, fill_medicines, link_to_substance, link_wholesale
 from tests.review_ui.test_pages import text_of
 
 PAGE = "/medicines/RVG%20900012"
@@ -134,7 +134,18 @@ def test_a_week_without_a_list_is_unknown_and_one_without_the_article_is_not(mir
     assert "Week 38 van 2026: niet te leveren" in section
     assert "Week 39 van 2026: geen lijst" in section
     assert "zelfde werkzame stof en toedieningsvorm, zekerheid 70 %" in section
+    assert "leverbaar" not in section.lower()
     assert "Op de lijst in 2 van 26 weken." in text_of(mira, PAGE)
+    assert "Van welke firma het artikel is, staat niet vast" in text_of(mira, PAGE)
+
+
+def test_a_notice_on_the_substance_alone_stands_apart(mira: TestClient) -> None:
+    summary = "Over dezelfde werkzame stof, niet aan dit middel gekoppeld: 1"
+    assert summary not in text_of(mira, PAGE)
+    link_to_substance()
+    page = text_of(mira, PAGE)
+    assert summary in page
+    assert "zelfde werkzame stof, zekerheid 50 %" in part_of(page, summary, "Alternatieven Gevraagd")
 
 
 def test_alternatives_say_whether_they_are_short_too(mira: TestClient) -> None:

@@ -3,7 +3,9 @@
 import pytest
 
 from scrapers.reading.gaps import fill_gaps
+from scrapers.reading.opening import open_page
 from scrapers.reading.row import Row
+from scrapers.reading.tables import read_rows
 from scrapers.registry import load_source
 from surveillance.errors import RowError, SourceChanged
 
@@ -26,6 +28,16 @@ def test_what_may_not_be_left_out_is_still_missed() -> None:
         second.take("a")
     with pytest.raises(SourceChanged, match="no column 'd' any more"):
         second.take("d")
+
+
+def test_what_the_source_calls_optional_is_filled_in_wherever_an_object_leaves_it_out() -> None:
+    page = open_page(SOURCE, "list.json", b'{"results": [{"dosage_form": "Tablet"}, {"availability": "Soon"}]}')
+    assert [row.take(name) for row in read_rows(SOURCE, page) for name in ("dosage_form", "availability")] == [
+        "Tablet",
+        None,
+        None,
+        "Soon",
+    ]
 
 
 def test_nobody_has_to_take_what_no_object_has() -> None:

@@ -168,6 +168,40 @@ def test_every_take_names_its_column() -> None:
         taken.take_word("a", "status")
 
 
+def test_a_name_that_json_writes_as_a_number_is_the_same_name() -> None:
+    assert [row(a=value).take_id("a") for value in (7, "7", " 7 ")] == ["7"] * 3
+    for wrong in (True, 7.0, None, "", ["7"]):
+        with pytest.raises(RowError, match=r"^a: "):
+            row(a=wrong).take_id("a")
+
+
+def test_columns_are_joined_without_those_that_say_nothing() -> None:
+    said = row(a="one", b=" ", c="three")
+    assert (said.take_joined("a", "b", "c"), said.take_joined("b")) == ("one; three", None)
+    assert said.taken == {"a", "b", "c"}
+
+
+def test_a_part_of_an_object_is_none_where_there_is_no_such_part_or_no_object() -> None:
+    holding = row(object={"code": 3}, text="code")
+    assert holding.take_part("object", "code") == 3
+    assert holding.take_part("object", "other") is None
+    assert holding.take_part("text", "code") is None
+
+
+def test_what_must_be_read_may_not_be_empty() -> None:
+    assert row(a=" 12 ").read_required("a", int) == 12
+    with pytest.raises(RowError, match=r"^a: is empty"):
+        row(a=" ").read_required("a", int)
+    with pytest.raises(RowError, match=r"^a: invalid literal"):
+        row(a="x").read_required("a", int)
+
+
+def test_a_local_day_is_that_of_the_zone() -> None:
+    written = row(a="2026-04-26T22:30:00Z", b=None)
+    assert written.take_local_day("a", AMSTERDAM) == date(2026, 4, 27)
+    assert written.take_local_day("b", AMSTERDAM) is None
+
+
 def test_a_column_that_nobody_has_any_more_stops_the_batch() -> None:
     with pytest.raises(SourceChanged, match="row 7: there is no column 'gone' any more"):
         row(a="x").take("gone")

@@ -353,6 +353,7 @@ def test_an_old_workbook_where_text_was_due_is_named() -> None:
         ({"type": "xml"}, "xml needs items"),
         ({"type": "json", "sought": True, "columns": ["a"]}, "sought: means nothing where the type is json"),
         ({"type": "csv", "embedded": "input@value"}, "embedded: means nothing"),
+        ({"type": "csv", "optional": ["a"]}, "optional: means nothing"),
         ({"type": "html", "header": False, "columns": ["a"]}, "header: means nothing"),
         ({"type": "csv", "sought": True}, "needs the agreed columns"),
         ({"type": "csv", "header": False}, "needs the agreed columns"),
