@@ -56,4 +56,6 @@ def blanks_around_texts(sheet: Sheet) -> str:
 )
 def test_what_means_nothing_changes_no_record(source_id: str, change: Callable[[Sheet], str]) -> None:
     sheet = sample_of(source_id)
+    if change is other_column_order and not sheet.source.content.header:
+        pytest.skip("without a header a column is known by its place alone")
     assert records(sheet, change(sheet)) == records(sheet, sheet.as_text()) != []

@@ -76,7 +76,9 @@ def test_slippage_through_the_history_is_the_one_that_was_counted(shortages: lis
 
 
 def test_the_report_that_went_has_vanished_and_is_not_resolved(shortages: list[Version[ShortageNotice]]) -> None:
-    vanished = [episode for episode in episodes_of(filter(is_of_shortage, shortages)) if episode.closed_by == "vanished"]
+    vanished = [
+        episode for episode in episodes_of(filter(is_of_shortage, shortages)) if episode.closed_by == "vanished"
+    ]
     assert [(episode.reference, episode.status) for episode in vanished] == [("5686", "ongoing")]
 
 
