@@ -1,5 +1,6 @@
 """Every fault done to every source, through the real chain, against the good batch of the day before."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -94,9 +95,9 @@ def assert_only_the_damaged_rows_wait(ended: Any, damage: Damage, before: Facts)
 
 
 def _is_named(key: str, raw: dict[str, Any]) -> bool:
-    """Whether every part of the key stands in the row as it came: what it is about is then known, and is not gone."""
+    """Whether every part of the key stands in the row as a word: what it is about is then known, and is not gone."""
     text = " ".join(map(str, raw.values()))
-    return all(part in text for part in key.split(KEY_SEPARATOR) if part)
+    return all(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text) for part in key.split(KEY_SEPARATOR) if part)
 
 
 def assert_said_once(ended: Any, damage: Damage) -> None:
