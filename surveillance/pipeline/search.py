@@ -27,7 +27,15 @@ from surveillance.pipeline.review import Person
 from surveillance.settings import settings
 from surveillance.storage import alerts
 from surveillance.storage.engine import Connection, reading
-from surveillance.storage.search import SEARCHED, products_of, read_found, read_mark, rows_to_search, waiting_alerts
+from surveillance.storage.search import (
+    SEARCHED,
+    Mark,
+    products_of,
+    read_found,
+    read_mark,
+    rows_to_search,
+    waiting_alerts,
+)
 
 LONGEST = 120
 """So many signs of what was asked are read."""
@@ -212,7 +220,7 @@ def directory(connection: Connection, kind: str) -> Directory:
 
 
 @lru_cache(maxsize=2 * len(SEARCHED))
-def _directory(_database: str, kind: str, _mark: tuple[int, int]) -> Directory:
+def _directory(_database: str, kind: str, _mark: Mark) -> Directory:
     with reading() as connection:
         rows = rows_to_search(connection, kind)
     return Directory(kind, sorted(rows, key=lambda row: _title(row)))

@@ -24,7 +24,7 @@ from surveillance.pipeline.tellings import means_of
 from surveillance.settings import settings
 from surveillance.storage.engine import Connection, reading
 from surveillance.storage.medicines import histories_of, listed_weeks
-from surveillance.storage.search import read_found, read_mark
+from surveillance.storage.search import Mark, read_found, read_mark
 
 WEEKS = 26
 """So many weeks are shown."""
@@ -130,7 +130,7 @@ def _read(connection: Connection, source: Source, state: SourceState, articles: 
 
 
 @lru_cache(maxsize=4)
-def _listed(_database: str, _mark: tuple[int, int], since_year: int) -> frozenset[tuple[int, int]]:
+def _listed(_database: str, _mark: Mark, since_year: int) -> frozenset[tuple[int, int]]:
     """The weeks of which there is a list: read again only when a list was accepted."""
     with reading() as connection:
         return listed_weeks(connection, since_year)

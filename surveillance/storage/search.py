@@ -1,6 +1,7 @@
 """What a search reads: the words and numbers of everything now known, and the records behind what was found."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, func, select
@@ -48,6 +49,9 @@ SEARCHED: dict[str, tuple[str, ...]] = {
 }
 """The kinds of record that are searched, each with the fields that are; in the order in which they are shown."""
 
+Mark = tuple[int, int, datetime | None]
+"""How far a kind of record was read: its accepted batches, the newest of them, and when that was decided."""
+
 ONE_OF_MANY: dict[str, tuple[str, ...]] = {
     "wholesale_signal": ("zi_number", "article_name"),
     "certificate": ("notified_body", "certificate_number"),
@@ -55,11 +59,14 @@ ONE_OF_MANY: dict[str, tuple[str, ...]] = {
 """Kinds of which many records are about one thing: its newest stands for all, by these fields."""
 
 
-def read_mark(connection: Connection, kind: str) -> tuple[int, int]:
-    """Changes whenever a batch of the kind is accepted: what was read before may have changed then."""
-    counted = select(func.count(), func.coalesce(func.max(batch.c.id), 0))
+def read_mark(connection: Connection, kind: str) -> Mark:
+    """Changes whenever a batch of the kind is accepted: what was read before may have changed then.
+
+    With the moment of the last one: a database that was put back from a backup gives the same numbers out again.
+    """
+    counted = select(func.count(), func.coalesce(func.max(batch.c.id), 0), func.max(batch.c.decided_at))
     row = connection.execute(counted.where(batch.c.kind == kind, batch.c.outcome == Outcome.ACCEPTED)).one()
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 def rows_to_search(connection: Connection, kind: str) -> Sequence[Row[Any]]:
