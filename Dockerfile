@@ -30,7 +30,7 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin surveillance 
 COPY --from=build /opt/venv /opt/venv
 WORKDIR /opt/surveillance
 COPY dags dags
-COPY plugins/*_plugin.py plugins/.airflowignore plugins/
+COPY plugins/review_plugin.py plugins/run_link_plugin.py plugins/.airflowignore plugins/
 COPY deploy/healthcheck.py deploy/healthcheck.py
 USER 10001:10001
 CMD ["surveil", "--help"]
