@@ -16,6 +16,7 @@ from surveillance.model.finding import Answer, StoredFinding
 from surveillance.model.notice import ShortageNotice
 from surveillance.model.offer import Offer
 from surveillance.model.product import Product
+from surveillance.model.record import Record
 from surveillance.model.stock import StockReportLine
 from surveillance.storage import history
 from surveillance.storage.alerting import refresh_alerts
@@ -25,6 +26,9 @@ from surveillance.storage.findings import open_findings, store_findings
 from surveillance.storage.links import current_links
 from surveillance.storage.routing import routes_on
 from surveillance.storage.states import source_states
+
+LINKED: tuple[type[Record], ...] = (ShortageNotice, StockReportLine, Certificate, Offer)
+"""The kinds whose links a rule reads. Those of wholesalers' articles are many, and no rule of today rests on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def detect() -> DetectSummary:
             stock_lines=history.current(connection, StockReportLine),
             certificates=history.current(connection, Certificate),
             offers=history.current(connection, Offer),
-            links=current_links(connection),
+            links=[link for record in LINKED for link in current_links(connection, record.kind)],
             states=source_states(connection, enabled_sources()),
         )
         rules = routed(RULES.values(), routes_on(connection, known.today))
