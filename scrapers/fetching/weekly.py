@@ -18,10 +18,13 @@ def ask_weeks(source: Source, store: PayloadStore, known: Known, fetcher: Fetche
     """One delivery of all weeks, the oldest first.
 
     A week that is not there is a payload without bytes: nothing is read from it, the batch says so, and nobody takes
-    it for a week in which all was well. The delivery bears what the addresses have in common.
+    it for a week in which all was well; that one more is not there yet is no news. The delivery bears what the
+    addresses have in common.
     """
     payloads = [_ask(url, store, known, fetcher) for url in addresses(source)]
-    return deliver(source.fetch.urls[0].partition("{")[0], payloads, known)
+    name = source.fetch.urls[0].partition("{")[0]
+    told = [payload for payload in payloads if payload.byte_count] or payloads
+    return replace(deliver(name, payloads, known), is_unchanged=deliver(name, told, known).is_unchanged)
 
 
 def addresses(source: Source) -> Iterator[str]:

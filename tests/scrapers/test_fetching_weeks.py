@@ -101,3 +101,13 @@ def test_the_same_weeks_again_are_unchanged_and_a_corrected_one_is_not(store: Pa
         assert look(server, store, known).is_unchanged
         answers["40-2026"] = respond(LIST)
         assert not look(server, store, known).is_unchanged
+
+
+def test_a_week_later_without_a_new_list_nothing_changed_and_with_nothing_at_all_it_did(store: PayloadStore) -> None:
+    answers = {f"{week}-2026": respond(LIST) for week in (39, 40)}
+    with serving(lijst=weeks(answers)) as server:
+        known = {payload.name: payload for payload in look(server, store).payloads}.get
+        clock.set_domain_time(datetime.fromisoformat("2026-10-05T08:00+02:00"))
+        assert look(server, store, known).is_unchanged
+        answers.clear()
+        assert not look(server, store, known).is_unchanged
