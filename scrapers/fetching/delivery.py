@@ -28,9 +28,13 @@ def known_nothing(name: str) -> Payload | None:
 
 def deliver(name: str, payloads: Sequence[Payload], known: Known) -> Delivery:
     """The delivery of these payloads."""
+    return Delivery(name, tuple(payloads), are_known(payloads, known))
+
+
+def are_known(payloads: Sequence[Payload], known: Known) -> bool:
+    """Whether each of these is, byte for byte, the last good one of its name."""
     last = [known(payload.name) for payload in payloads]
-    is_unchanged = all(one and one.sha256 == payload.sha256 for one, payload in zip(last, payloads, strict=True))
-    return Delivery(name, tuple(payloads), is_unchanged)
+    return all(one and one.sha256 == payload.sha256 for one, payload in zip(last, payloads, strict=True))
 
 
 def keep_answer(answer: Answer, store: PayloadStore, known: Payload | None) -> Payload:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from scrapers.fetching.delivery import Delivery, Known, deliver, keep_answer
+from scrapers.fetching.delivery import Delivery, Known, are_known, keep_answer
 from scrapers.http import Fetcher
 from scrapers.snapshot import PayloadStore
 from surveillance import clock
@@ -24,7 +24,7 @@ def ask_weeks(source: Source, store: PayloadStore, known: Known, fetcher: Fetche
     payloads = [_ask(url, store, known, fetcher) for url in addresses(source)]
     name = source.fetch.urls[0].partition("{")[0]
     told = [payload for payload in payloads if payload.byte_count] or payloads
-    return replace(deliver(name, payloads, known), is_unchanged=deliver(name, told, known).is_unchanged)
+    return Delivery(name, tuple(payloads), are_known(told, known))
 
 
 def addresses(source: Source) -> Iterator[str]:

@@ -21,7 +21,7 @@ from surveillance.errors import (
 from surveillance.failpoint import failpoint
 from surveillance.model.batch import Outcome, Payload
 from surveillance.model.source import Source
-from surveillance.pipeline.freeze import too_long_the_same
+from surveillance.pipeline.guards import too_long_the_same
 from surveillance.pipeline.provenance import circumstances
 from surveillance.settings import settings
 from surveillance.storage import batches, issues, staging

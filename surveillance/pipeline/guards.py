@@ -31,10 +31,27 @@ def _is_overtaken(source: Source, batch_id: int, newest_id: int) -> bool:
     return source.delivery == "full" and newest_id > batch_id
 
 
+def too_long_the_same(connection: Connection, source: Source) -> str | None:
+    """Why the same payload once more is no good answer: the list in force is older than the source may be silent.
+
+    Its age is that of the source's own stamp, or else of the day on which it came. A public project fetched the same
+    file for five months and saw nothing but good answers (shortages.md A5, rule 7).
+    """
+    before, days = batches.last_accepted(connection, source.id), source.guards.frozen_days
+    since = before and (before.stated_as_of or before.known_at)
+    if not _is_past(since, days):
+        return None
+    return f"frozen: the same payload as on {since:%Y-%m-%d}, more than {days} days ago"
+
+
 def _frozen(stated: datetime | None, days: int | None) -> str | None:
-    if stated is None or days is None or clock.now() - stated <= timedelta(days=days):
+    if not _is_past(stated, days):
         return None
     return f"frozen: the source says its data are of {stated:%Y-%m-%d}, more than {days} days ago"
+
+
+def _is_past(instant: datetime | None, days: int | None) -> bool:
+    return instant is not None and days is not None and clock.now() - instant > timedelta(days=days)
 
 
 def _lags(known_by: str, now: datetime | None, before: datetime | None) -> str | None:

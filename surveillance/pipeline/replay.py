@@ -16,7 +16,7 @@ from surveillance.errors import ConfigurationError, SourceError
 from surveillance.model.batch import Outcome, Payload
 from surveillance.model.source import Source
 from surveillance.pipeline.collect import stage
-from surveillance.pipeline.freeze import too_long_the_same
+from surveillance.pipeline.guards import too_long_the_same
 from surveillance.pipeline.validate import validate
 from surveillance.settings import settings
 from surveillance.storage import batches, schema
